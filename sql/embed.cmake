@@ -1,0 +1,12 @@
+# Writes OUTPUT, a C++ file that holds the text of FILES (paths relative to FOLDER). Run at build time.
+set(code "// Generated from the .sql files of this folder; edit those.\n#include \"sql/embedded.h\"\n\n#include <array>\n\nnamespace coalsack::sql {\nnamespace {\n")
+set(rows "")
+set(index 0)
+foreach(file IN LISTS FILES)
+  file(READ ${FOLDER}/${file} text)
+  string(APPEND code "constexpr char text${index}[] = R\"__sql(${text})__sql\";\n")
+  string(APPEND rows "    File{\"${file}\", text${index}},\n")
+  math(EXPR index "${index} + 1")
+endforeach()
+string(APPEND code "constexpr std::array<File, ${index}> all = {\n${rows}};\n}  // namespace\n\nstd::span<const File> files() { return all; }\n\n}  // namespace coalsack::sql\n")
+file(WRITE ${OUTPUT} "${code}")
