@@ -1,0 +1,28 @@
+-- What the content hash covers, in this order: settings, coverage, entries and their results. Runs, times,
+-- claims, row numbers that depend on the order of work, and page layout are left out. A column named frame is
+-- decoded first, so that the level or version of zstd does not matter.
+
+-- :name setting
+SELECT name, value FROM setting ORDER BY name
+
+-- :name pixel
+SELECT uniq FROM pixel ORDER BY uniq
+
+-- :name entry
+SELECT s.name, e.key1, e.key2, e.fingerprint
+FROM stage AS s CROSS JOIN entry AS e ON e.stage_id = s.stage_id ORDER BY s.name, e.key1, e.key2
+
+-- :name failure
+SELECT s.name, f.key1, f.key2, r.hash, f.inputs, f.reason
+FROM stage AS s CROSS JOIN failure AS f ON f.stage_id = s.stage_id JOIN recipe AS r ON r.recipe_id = f.recipe_id
+ORDER BY s.name, f.key1, f.key2
+
+-- :name array
+SELECT owner, name, dtype, shape, raw_bytes FROM array ORDER BY owner, name
+
+-- :name array_chunk
+SELECT a.owner, a.name, k.chunk, k.frame
+FROM array AS a CROSS JOIN array_chunk AS k ON k.array_id = a.array_id ORDER BY a.owner, a.name, k.chunk
+
+-- :name zone
+SELECT uniq, reference_id, separation_deg, border_deg FROM zone ORDER BY uniq
