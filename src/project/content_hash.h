@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "project/digest.h"
+#include "project/project.h"
+#include "project/sql_text.h"
+
+namespace coalsack::project {
+
+/// What the content hash covers: sql/queries/content.sql.
+std::vector<NamedSql> content_queries();
+
+/// A hash over the content of a project: equal for two files that hold the same settings, coverage, entries and
+/// results, however they came about (other runs, times, row order, page layout, zstd level). A column named
+/// `frame` is decoded and its raw bytes are hashed. Throws base::ProjectRefused, naming query and row, when a frame
+/// is damaged.
+Digest content_hash(const Project& project, const std::vector<NamedSql>& queries = content_queries());
+
+}  // namespace coalsack::project

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "project/file_check.h"
+
+#include <sys/vfs.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <string_view>
+#include <utility>
+
+#include "base/error.h"
+
+namespace coalsack::project {
+namespace {
+
+constexpr std::size_t header_bytes = 100;
+
+std::uint32_t big_endian(const std::array<unsigned char, header_bytes>& header, std::size_t at) {
+  return (std::uint32_t{header[at]} << 24) | (std::uint32_t{header[at + 1]} << 16) |
+         (std::uint32_t{header[at + 2]} << 8) | header[at + 3];
+}
+
+}  // namespace
+
+void check_header(const std::filesystem::path& path) {
+  const std::string name = path.string();
+  std::error_code error;
+  const auto status = std::filesystem::status(path, error);
+  if (status.type() == std::filesystem::file_type::not_found)
+    throw base::ProjectRefused(name + ": there is no such file; `coalsack init " + name + "` creates one");
+  if (std::filesystem::is_directory(status))
+    throw base::ProjectRefused(name + ": this is a folder; name a project file in it");
+  std::ifstream file(path, std::ios::binary);
+  if (!file)
+    throw base::ProjectRefused(name + ": cannot be read (" + std::strerror(errno) +
+                               "); ask its owner for permission, or copy it");
+  std::array<unsigned char, header_bytes> header{};
+  file.read(reinterpret_cast<char*>(header.data()), header.size());
+  static constexpr std::string_view magic("SQLite format 3\0", 16);
+  if (std::string_view(reinterpret_cast<const char*>(header.data()), magic.size()) != magic)
+    throw base::ProjectRefused(name + ": not an SQLite database, so not a Coalsack project; check the name");
+  if (file.gcount() < static_cast<std::streamsize>(header_bytes))
+    throw base::ProjectRefused(name + ": cut short; copy it again from where it came");
+  if (big_endian(header, 68) != application_id)
+    throw base::ProjectRefused(name + ": an SQLite database of another application; check the name");
+  // With a write-ahead log beside it the header may run ahead of the file; SQLite then knows better.
+  const std::filesystem::path log = name + "-wal";
+  const bool has_log = std::filesystem::exists(log, error) && std::filesystem::file_size(log, error) > 0;
+  const std::uint64_t page_bytes = (std::uint64_t{header[16]} << 8 | header[17]) == 1
+                                       ? 65536
+                                       : (std::uint64_t{header[16]} << 8 | header[17]);
+  const std::uint64_t expected = page_bytes * big_endian(header, 28);
+  const std::uint64_t actual = std::filesystem::file_size(path, error);
+  if (!has_log && actual < expected)
+    throw base::ProjectRefused(name + ": cut short (" + std::to_string(actual) + " bytes of " +
+                               std::to_string(expected) + "); copy it again from where it came, with its -wal file");
+}
+
+std::string network_file_system(const std::filesystem::path& path) {
+  static constexpr std::array<std::pair<std::uint32_t, const char*>, 12> kinds = {{{0x6969, "nfs"},
+                                                                                  {0x517B, "smb"},
+                                                                                  {0xFF534D42, "cifs"},
+                                                                                  {0xFE534D42, "smb2"},
+                                                                                  {0x00C36400, "ceph"},
+                                                                                  {0x0BD00BD0, "lustre"},
+                                                                                  {0x47504653, "gpfs"},
+                                                                                  {0x5346414F, "afs"},
+                                                                                  {0x6B414653, "afs"},
+                                                                                  {0x73757245, "coda"},
+                                                                                  {0x01021997, "9p"},
+                                                                                  {0x65735546, "fuse"}}};
+  struct statfs info {};
+  const auto folder = std::filesystem::absolute(path).parent_path();
+  if (statfs(path.c_str(), &info) != 0 && statfs(folder.c_str(), &info) != 0) return "";
+  for (const auto& [magic, kind] : kinds)
+    if (static_cast<std::uint32_t>(info.f_type) == magic) return kind;
+  return "";
+}
+
+}  // namespace coalsack::project

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "project/run.h"
+
+#include <pwd.h>
+#include <unistd.h>
+
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "base/error.h"
+#include "base/version.h"
+
+namespace coalsack::project {
+namespace {
+
+std::string host_name() {
+  std::array<char, 256> name{};
+  return gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
+}
+
+std::string user_name() {
+  struct passwd entry {};
+  struct passwd* found = nullptr;
+  std::array<char, 4096> buffer{};
+  if (getpwuid_r(getuid(), &entry, buffer.data(), buffer.size(), &found) == 0 && found != nullptr) return found->pw_name;
+  return std::to_string(getuid());
+}
+
+}  // namespace
+
+Run::Run(const Project& project, const RunArguments& arguments) : project_(project) {
+  Transaction transaction(project.database());
+  project.statement("run/start")
+      .run(arguments.command,
+           nlohmann::json(arguments.arguments).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace),
+           base::program_version(), host_name(), user_name(), static_cast<std::int64_t>(getpid()),
+           project.settings().json());
+  id_ = last_insert_id(project.database());
+  transaction.commit();
+}
+
+Run::~Run() {
+  if (finished_) return;
+  try {
+    finish("failed");
+  } catch (const base::Error&) {  // NOLINT(bugprone-empty-catch): the row then says 'running', as after a kill
+  }
+}
+
+void Run::add_entries(std::int64_t count) { project_.statement("run/add_entries").run(id_, count); }
+
+void Run::finish(std::string_view outcome) {
+  Transaction transaction(project_.database());
+  project_.statement("run/finish").run(id_, outcome);
+  transaction.commit();
+  finished_ = true;
+}
+
+}  // namespace coalsack::project

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "project/schema.h"
+
+#include <charconv>
+#include <cstdio>
+#include <map>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "project/sql_text.h"
+#include "sql/embedded.h"
+
+namespace coalsack::project {
+namespace {
+
+constexpr std::string_view step_folder = "schema/";
+
+struct Step {
+  std::int64_t version;
+  std::string_view text;
+};
+
+/// schema/0001_project.sql is step 1, version 100 (0.1.0).
+std::vector<Step> steps() {
+  std::vector<Step> found;
+  for (const sql::File& file : sql::files()) {
+    if (!file.path.starts_with(step_folder)) continue;
+    std::int64_t number = 0;
+    const std::string_view name = file.path.substr(step_folder.size());
+    std::from_chars(name.data(), name.data() + 4, number);
+    found.push_back({100 * number, file.text});
+  }
+  return found;
+}
+
+std::map<std::string, std::string> wanted_views(std::span<const StageQuery> stages) {
+  std::map<std::string, std::string> views;
+  const auto put = [&](std::string text) {
+    const std::size_t create = text.find("CREATE VIEW ");
+    const std::size_t name = create + std::string_view("CREATE VIEW ").size();
+    text = text.substr(create);
+    while (!text.empty() && (text.back() == '\n' || text.back() == ';')) text.pop_back();
+    views[text.substr(name - create, text.find(' ', name - create) - (name - create))] = text;
+  };
+  for (const sql::File& file : sql::files())
+    if (file.path.starts_with("views/") && file.path != "views/stage_status.sql") put(std::string(file.text));
+  if (!stages.empty()) {
+    std::string text = sql_text("views/stage_status.sql", "head");
+    for (std::size_t i = 0; i < stages.size(); ++i)
+      text += (i == 0 ? "\n" : "\nUNION ALL\n") + status_query(stages[i]);
+    put(text + "\n" + sql_text("views/stage_status.sql", "tail"));
+  }
+  return views;
+}
+
+}  // namespace
+
+std::int64_t latest_schema_version() { return steps().back().version; }
+
+std::string schema_version_text(std::int64_t version) {
+  return std::to_string(version / 10000) + "." + std::to_string(version / 100 % 100) + "." +
+         std::to_string(version % 100);
+}
+
+void migrate(Database& database) {
+  for (const Step& step : steps()) {
+    if (database.integer("PRAGMA user_version") >= step.version) continue;
+    Transaction transaction(database);
+    // Another process may have migrated between the look and the lock.
+    if (database.integer("PRAGMA user_version") < step.version) {
+      database.execute(step.text);
+      database.execute("PRAGMA user_version = " + std::to_string(step.version));
+    }
+    transaction.commit();
+  }
+}
+
+std::string status_query(const StageQuery& stage) {
+  return filled_in(sql_text("views/stage_status.sql", "part"), {{"stage", stage.name}, {"wanted", stage.wanted}});
+}
+
+void refresh_views(Database& database, std::span<const StageQuery> stages) {
+  const std::map<std::string, std::string> wanted = wanted_views(stages);
+  const auto differing = [&] {
+    std::map<std::string, std::string> stored;
+    Statement objects(database, sql_text("file/objects"));
+    while (objects.step())
+      if (objects.text(0) == "view") stored[objects.text(1)] = objects.text(2);
+    std::vector<std::pair<std::string, bool>> names;  // name, exists
+    for (const auto& [name, text] : wanted) {
+      const auto found = stored.find(name);
+      if (found == stored.end() || found->second != text) names.emplace_back(name, found != stored.end());
+    }
+    return names;
+  };
+  if (differing().empty()) return;
+  Transaction transaction(database);
+  for (const auto& [name, exists] : differing()) {
+    if (exists) database.execute("DROP VIEW \"" + name + "\"");
+    database.execute(wanted.at(name));
+  }
+  transaction.commit();
+}
+
+}  // namespace coalsack::project
