@@ -1,12 +1,15 @@
 -- :name store
-INSERT OR REPLACE INTO entry (stage_id, key1, key2, recipe_id, inputs, fingerprint, run_id)
+INSERT INTO entry (stage_id, key1, key2, recipe_id, inputs, fingerprint, run_id)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
 
 -- :name find
 SELECT recipe_id, inputs, fingerprint, run_id FROM entry WHERE stage_id = ?1 AND key1 = ?2 AND key2 = ?3
 
+-- :name drop
+DELETE FROM entry WHERE stage_id = ?1 AND key1 = ?2 AND key2 = ?3
+
 -- :name store_failure
-INSERT OR REPLACE INTO failure (stage_id, key1, key2, recipe_id, inputs, reason, run_id)
+INSERT INTO failure (stage_id, key1, key2, recipe_id, inputs, reason, run_id)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
 
 -- :name find_failure

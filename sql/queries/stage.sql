@@ -16,6 +16,9 @@ SELECT recipe_id FROM recipe WHERE hash = ?1
 -- :name recipe
 SELECT stage_version, settings, upstream FROM recipe WHERE recipe_id = ?1
 
+-- :name recipe_by_hash
+SELECT recipe_id FROM recipe WHERE lower(hex(hash)) = ?1
+
 -- :name temporary_current
 CREATE TEMP TABLE IF NOT EXISTS current_recipe (
   stage_id  INTEGER PRIMARY KEY,
@@ -38,7 +41,7 @@ SELECT replaced FROM stage WHERE stage_id = ?1
 UPDATE stage SET replaced = replaced + 1 WHERE stage_id = ?1
 
 -- :name to_do
-SELECT w.key1, w.key2, w.inputs, e.stage_id IS NOT NULL AS replaces
+SELECT w.key1, w.key2, w.inputs, e.stage_id IS NOT NULL OR f.stage_id IS NOT NULL AS replaces
 FROM ({wanted}) AS w
 LEFT JOIN entry AS e ON e.stage_id = :stage_id AND e.key1 = w.key1 AND e.key2 = w.key2
 LEFT JOIN failure AS f ON f.stage_id = :stage_id AND f.key1 = w.key1 AND f.key2 = w.key2

@@ -19,7 +19,7 @@ FROM (
               WHEN w.inputs IS NULL THEN 'waiting'
               ELSE 'missing' END AS state
   FROM ({wanted}) AS w
-  JOIN stage AS s ON s.name = '{stage}'
+  LEFT JOIN stage AS s ON s.name = '{stage}'
   LEFT JOIN current_recipe AS c ON c.stage_id = s.stage_id
   LEFT JOIN entry AS e ON e.stage_id = s.stage_id AND e.key1 = w.key1 AND e.key2 = w.key2
   LEFT JOIN failure AS f ON f.stage_id = s.stage_id AND f.key1 = w.key1 AND f.key2 = w.key2

@@ -30,6 +30,8 @@ class Hasher {
   Hasher& operator=(Hasher&&) noexcept;
 
   Hasher& add(std::string_view text);
+  Hasher& add(const char* text) { return add(std::string_view(text)); }
+  Hasher& add(const std::string& text) { return add(std::string_view(text)); }
   Hasher& add(std::span<const std::byte> bytes);
   Hasher& add(std::int64_t integer);
   Hasher& add(double real);  ///< -0.0 counts as 0.0

@@ -24,6 +24,12 @@ namespace {
 /// Smaller files are checked whole whenever they are opened; larger ones by `coalsack verify`.
 constexpr std::uintmax_t quick_check_bytes = 32 << 20;
 
+std::string one_line(std::string text) {
+  for (char& c : text)
+    if (c == '\n') c = ' ';
+  return text;
+}
+
 void check_schema(Database& database) {
   const std::string name = database.path().string() + ": ";
   const std::int64_t version = database.integer("PRAGMA user_version");
@@ -41,7 +47,7 @@ void check_schema(Database& database) {
   if (std::filesystem::file_size(database.path(), error) <= quick_check_bytes) {
     const Value answer = database.scalar("PRAGMA quick_check(1)");
     if (answer != Value("ok"))
-      throw base::ProjectRefused(name + "damaged (" + std::get<std::string>(answer) +
+      throw base::ProjectRefused(name + "damaged (" + one_line(std::get<std::string>(answer)) +
                                  "); take a backup copy, or see what `coalsack verify` says");
   }
 }
