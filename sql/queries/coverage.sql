@@ -9,3 +9,6 @@ SELECT nside, COUNT(*) AS pixels FROM pixel GROUP BY nside ORDER BY nside
 
 -- :name regions
 SELECT shape, nside, added FROM region ORDER BY region_id
+
+-- :name any_between
+SELECT uniq FROM pixel WHERE uniq BETWEEN ?1 AND ?2 LIMIT 1

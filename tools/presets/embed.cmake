@@ -1,0 +1,11 @@
+# Writes OUTPUT, a C++ file that holds the JSON of PRESETS (names). Run at build time.
+set(code "// Generated from tools/presets/*.json; edit those.\n#include \"tools/presets.h\"\n\n#include <array>\n\nnamespace coalsack::tools {\nnamespace {\n")
+set(rows "")
+foreach(name IN LISTS PRESETS)
+  file(READ ${FOLDER}/${name}.json text)
+  string(APPEND code "constexpr char ${name}_json[] = R\"__json(${text})__json\";\n")
+  string(APPEND rows "    Preset{\"${name}\", ${name}_json},\n")
+endforeach()
+list(LENGTH PRESETS count)
+string(APPEND code "constexpr std::array<Preset, ${count}> all = {\n${rows}};\n}  // namespace\n\nstd::span<const Preset> presets() { return all; }\n\n}  // namespace coalsack::tools\n")
+file(WRITE ${OUTPUT} "${code}")

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <readline/history.h>
+#include <readline/readline.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <iostream>
+#include <iterator>
+#include <memory>
+
+#include "base/error.h"
+#include "map/sql_functions.h"
+#include "project/query.h"
+#include "tools/row_printer.h"
+#include "tools/verbs.h"
+
+namespace coalsack::tools {
+namespace {
+
+struct Free {
+  void operator()(char* text) const { std::free(text); }  // NOLINT: readline allocates with malloc
+};
+
+/// Asks for queries until the end of input; a mistake costs its line, not the session.
+void converse(const project::Project& project, RowFormat format, double timeout_s) {
+  std::cerr << "Read-only SQL on " << project.path().string() << "; end a query with ;, leave with Ctrl-D.\n"
+            << "Try: SELECT * FROM stage_status;\n";
+  std::string query;
+  for (;;) {
+    const std::unique_ptr<char, Free> line(readline(query.empty() ? "coalsack> " : "     ...> "));
+    if (!line) break;
+    query += std::string(line.get()) + "\n";
+    if (!project::is_complete(query)) continue;
+    add_history(query.substr(0, query.size() - 1).c_str());
+    RowPrinter printer(std::cout, format);
+    try {
+      project::query(project, query, timeout_s, printer.sink());
+      printer.finish();
+    } catch (const base::Error& error) {
+      std::cerr << error.what() << "\n";
+    }
+    query.clear();
+  }
+  std::cerr << "\n";
+}
+
+}  // namespace
+
+void add_sql(CLI::App& app, Shell& shell) {
+  struct Options {
+    std::string query;
+    bool csv = false;
+    double timeout_s = 0;
+  };
+  const auto options = std::make_shared<Options>();
+  CLI::App* const verb = shell.verb(app, "sql", "Read-only SQL with the functions of docs/sql.md", [&shell, options] {
+    if (options->csv && shell.json) throw base::UsageError("choose one of --csv and --json");
+    const RowFormat format = shell.json ? RowFormat::json : options->csv ? RowFormat::csv : RowFormat::table;
+    const project::Project project = shell.open(project::Access::read);
+    map::register_functions(project.database().handle());
+    if (options->query.empty() && isatty(STDIN_FILENO) != 0) {
+      converse(project, format, options->timeout_s);
+      return;
+    }
+    if (options->query.empty()) options->query.assign(std::istreambuf_iterator<char>(std::cin), {});
+    RowPrinter printer(std::cout, format);
+    project::query(project, options->query, options->timeout_s, printer.sink());
+    printer.finish();
+  });
+  verb->add_option("QUERY", options->query, "One or more SQL statements; without: from a prompt, or from standard input");
+  verb->add_flag("--csv", options->csv, "Comma-separated values");
+  verb->add_option("--timeout", options->timeout_s, "Give up after so many seconds (0: never)")->check(CLI::NonNegativeNumber);
+}
+
+}  // namespace coalsack::tools
