@@ -11,7 +11,7 @@ step() {
   local what=$1 began=$EPOCHREALTIME code=0 log
   shift
   mkdir -p "$step_logs"
-  log=$step_logs/${what//[^a-zA-Z0-9]/-}.log
+  log=$(step_log "$what")
   printf '%-46s ' "$what"
   "$@" >"$log" 2>&1 </dev/null || code=$?
   printf '%-6s %7s s\n' "$([[ $code -eq 0 ]] && echo ok || echo FAILED)" "$(seconds_since "$began")"
@@ -20,6 +20,13 @@ step() {
     echo "(all of it: $log)"
   fi
   return "$code"
+}
+
+# step_log "what it does": the file that holds the output of that step's last run.
+step_log() {
+  local name
+  name=$(tr -cs 'a-zA-Z0-9\n' '-' <<<"$1")
+  echo "$step_logs/${name%-}.log"
 }
 
 # seconds_since EPOCHREALTIME: with one digit after the point, whatever the locale.
