@@ -25,7 +25,7 @@ ROOMS = {
 # Headers of others that only the room that owns them includes.
 OWNERS = [
     (r"healpix_|pointing\.h|rangeset\.h|moc\.h|vec3\.h", {"sky"}),
-    (r"fitsio\d?\.h", {"stars", "map"}),
+    (r"fitsio\d?\.h", {"sky", "stars", "map"}),
     (r"SQLiteCpp/|sqlite3\.h", {"project"}),
     (r"sqlite3ext\.h", {"project", "tools"}),
     (r"zstd", {"project"}),
