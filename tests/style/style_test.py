@@ -16,7 +16,8 @@ SPDX = "// SPDX-License-Identifier: GPL-2.0-or-later\n"
 class Rule(unittest.TestCase):
     def project_keeps(self, rule):
         found = rule(PROJECT)
-        self.assertFalse(found, "\n" + "\n".join(found))
+        if found:
+            self.fail("\n" + "\n".join(found))
 
     def breaks(self, rule, name, text, *expected):
         """The file alone in a tree: the rule finds exactly these 'line: words', in order."""
