@@ -17,18 +17,22 @@ std::uint64_t word_of(std::string_view purpose) {
   return hash;
 }
 
-std::uint32_t low(std::uint64_t x) { return static_cast<std::uint32_t>(x); }
-std::uint32_t high(std::uint64_t x) { return static_cast<std::uint32_t>(x >> 32); }
+std::uint32_t low(std::uint64_t x) {
+  return static_cast<std::uint32_t>(x);
+}
+std::uint32_t high(std::uint64_t x) {
+  return static_cast<std::uint32_t>(x >> 32);
+}
 
 }  // namespace
 
-// Two keyed bijections in a row: seed and purpose give a key, that key and (a, b) give the stream's 64-bit key
-// and the upper half of its counters, so that a stream is one of 2^128.
+// Two keyed bijections in a row: seed and purpose give a key, that key and (a, b) give the stream's 64-bit
+// key and the upper half of its counters, so that a stream is one of 2^128.
 RandomBlocks::RandomBlocks(const StreamKey& key) {
   const std::uint64_t word = word_of(key.purpose);
   const Words4 family = philox4x32(Words4{{low(word), high(word), 0, 0}}, low(key.seed), high(key.seed));
-  const Words4 stream = philox4x32(Words4{{low(key.a), high(key.a), low(key.b), high(key.b)}}, family.word[0],
-                                   family.word[1]);
+  const Words4 stream =
+      philox4x32(Words4{{low(key.a), high(key.a), low(key.b), high(key.b)}}, family.word[0], family.word[1]);
   key0_ = stream.word[0];
   key1_ = stream.word[1];
   high0_ = stream.word[2];

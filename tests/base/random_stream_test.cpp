@@ -18,8 +18,12 @@ BOOST_AUTO_TEST_CASE(equal_keys_give_equal_draws_and_any_other_field_gives_other
   for (int i = 0; i < 1000; ++i) BOOST_REQUIRE_EQUAL(first.bits(), second.bits());
 
   std::set<std::uint64_t> seen;
-  const StreamKey others[] = {key, {43, "example", 7, 9}, {42, "examplf", 7, 9}, {42, "example", 8, 9},
-                              {42, "example", 7, 10}, {42, "example", 9, 7}};
+  const StreamKey others[] = {key,
+                              {43, "example", 7, 9},
+                              {42, "examplf", 7, 9},
+                              {42, "example", 8, 9},
+                              {42, "example", 7, 10},
+                              {42, "example", 9, 7}};
   for (const StreamKey& other : others) {
     const auto block = RandomBlocks(other).block(0);
     seen.insert((std::uint64_t{block.word[0]} << 32) | block.word[1]);
