@@ -79,7 +79,7 @@ std::string find_moc_table(fitsfile* file, const std::string& path) {
     fits_movabs_hdu(file, i, &type, &status);
     require_whole(status, path);
     if (type != BINARY_TBL) continue;
-    const std::string ordering = word(file, "ORDERING");
+    std::string ordering = word(file, "ORDERING");
     if (ordering == "NUNIQ" || ordering.starts_with("RANGE")) return ordering;
     if (!ordering.empty()) others += (others.empty() ? "" : ", ") + ordering;
   }

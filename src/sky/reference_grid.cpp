@@ -116,10 +116,10 @@ Direction position_of(std::int64_t reference) {
 NearestReference nearest_reference(double l_deg, double b_deg, const ReferenceGrid& grid) {
   const Lattice lattice(grid);
   const Direction at = checked(l_deg, b_deg);
-  // In every row the meridians nearest in l are the nearest, so the two on either side hold the nearest point and
-  // the second. On a meridian it is the rows around its nearest latitude, or, where that lies beyond a pole, one of
-  // its ends. Where a whole row or meridian is equally far (from a pole, or at 90 degrees), the lowest id is on the
-  // meridian l = 0 or in the southernmost row.
+  // In every row the meridians nearest in l are the nearest, so the two on either side hold the nearest point
+  // and the second. On a meridian it is the rows around its nearest latitude, or, where that lies beyond a
+  // pole, one of its ends. Where a whole row or meridian is equally far (from a pole, or at 90 degrees), the
+  // lowest id is on the meridian l = 0 or in the southernmost row.
   const std::int64_t k = steps_of(at.l_deg, lattice.l_mdeg).whole;
   std::vector<std::int64_t> candidates;
   for (const std::int64_t column : {k - 1, k, k + 1, k + 2, std::int64_t{0}}) {
