@@ -58,9 +58,7 @@ std::vector<std::int64_t> pixels_in_disc(std::int64_t nside, double l_deg, doubl
   std::vector<std::int64_t> pixels;
   pixels.reserve(static_cast<std::size_t>(ranges.nval()));
   const std::int64_t first_uniq = 4 * nside * nside;
-  for (tsize i = 0; i < ranges.nranges(); ++i)
-    for (std::int64_t ipix = ranges.ivbegin(i); ipix < ranges.ivend(i); ++ipix)
-      pixels.push_back(first_uniq + ipix);
+  for (const std::int64_t ipix : ranges.toVector()) pixels.push_back(first_uniq + ipix);
   return pixels;
 }
 

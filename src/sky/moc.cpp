@@ -2,6 +2,7 @@
 #include "sky/moc.h"
 
 #include <algorithm>
+#include <map>
 
 #include "sky/overlay.h"
 #include "sky/pixel.h"
@@ -34,10 +35,22 @@ Moc galactic_moc_of(std::span<const std::int64_t> uniqs) {
   return {Frame::galactic, finest, CellSet(cells)};
 }
 
+// Pixels of each nside by themselves, so that a few small ones do not make the outline of large ones costly.
 Moc icrs_moc_covering(std::span<const std::int64_t> uniqs) {
-  const Moc galactic = galactic_moc_of(uniqs);
-  const int order = std::min(galactic.order + 1, max_order);
-  return {Frame::icrs, order, icrs_cover_of(galactic.cells, order)};
+  std::map<int, std::vector<Cell>> cells_by_order;
+  for (const std::int64_t uniq : uniqs) {
+    const int order = order_of(nside_of(uniq));
+    cells_by_order[order].push_back({order, ipix_of(uniq)});
+  }
+  Moc moc;
+  std::vector<CellRange> ranges;
+  for (const auto& [order, cells] : cells_by_order) {
+    moc.order = std::min(order + 1, max_order);
+    const CellSet cover = icrs_cover_of(CellSet(cells), moc.order);
+    ranges.insert(ranges.end(), cover.ranges().begin(), cover.ranges().end());
+  }
+  moc.cells = CellSet(std::move(ranges));
+  return moc;
 }
 
 }  // namespace coalsack::sky

@@ -72,13 +72,14 @@ std::string find_moc_table(fitsfile* file, const std::string& path) {
   int status = 0, tables = 0;
   fits_get_num_hdus(file, &tables, &status);
   require_whole(status, path);
+  if (tables < 2) fail(path, "holds no table, so no MOC; if it should, it was cut short: fetch it again");
   std::string others;
   for (int i = 2; i <= tables; ++i) {
     int type = 0;
     fits_movabs_hdu(file, i, &type, &status);
     require_whole(status, path);
     if (type != BINARY_TBL) continue;
-    const std::string ordering = word(file, "ORDERING");
+    std::string ordering = word(file, "ORDERING");
     if (ordering == "NUNIQ" || ordering.starts_with("RANGE")) return ordering;
     if (!ordering.empty()) others += (others.empty() ? "" : ", ") + ordering;
   }

@@ -117,14 +117,18 @@ NearestReference nearest_reference(double l_deg, double b_deg, const ReferenceGr
   const Lattice lattice(grid);
   const Direction at = checked(l_deg, b_deg);
   // In every row the meridians nearest in l are the nearest, so the two on either side hold the nearest point
-  // and the second; on a meridian the rows around its nearest latitude do. The meridian l = 0 has the lowest
-  // ids, for the ties at the poles.
+  // and the second. On a meridian it is the rows around its nearest latitude, or, where that lies beyond a
+  // pole, one of its ends. Where a whole row or meridian is equally far (from a pole, or at 90 degrees), the
+  // lowest id is on the meridian l = 0 or in the southernmost row.
   const std::int64_t k = steps_of(at.l_deg, lattice.l_mdeg).whole;
   std::vector<std::int64_t> candidates;
   for (const std::int64_t column : {k - 1, k, k + 1, k + 2, std::int64_t{0}}) {
     const double column_l_deg = static_cast<double>(lattice.column(column) * lattice.l_mdeg) / 1000;
     const double best_b_deg = nearest_b_deg(at.b_deg, at.l_deg - column_l_deg);
-    const std::int64_t j = lattice.b_mdeg == 0 ? 0 : steps_of(best_b_deg, lattice.b_mdeg).whole;
+    const std::int64_t best_row = lattice.b_mdeg == 0 ? 0 : steps_of(best_b_deg, lattice.b_mdeg).whole;
+    const std::int64_t j = std::clamp(best_row, -lattice.last_row, lattice.last_row);
+    candidates.push_back(lattice.id(column, -lattice.last_row));
+    candidates.push_back(lattice.id(column, lattice.last_row));
     for (std::int64_t row = j - 1; row <= j + 2; ++row)
       candidates.push_back(lattice.id(column, std::clamp(row, -lattice.last_row, lattice.last_row)));
   }

@@ -15,7 +15,8 @@ struct Ring {
 
   /// The longitude of the j-th centre, REQUIRES: 0 <= j < size.
   double l_deg(std::int64_t j) const {
-    return static_cast<double>((2 * j + (half_step ? 1 : 0)) * 45) / static_cast<double>(size / 4);
+    const std::int64_t quarter = size / 4;
+    return static_cast<double>((2 * j + (half_step ? 1 : 0)) * 45) / static_cast<double>(quarter);
   }
   double step_deg() const { return 360.0 / static_cast<double>(size); }
   /// The position, fractional, at which the centres reach longitude l: l_deg(position) = l.
