@@ -34,7 +34,7 @@ struct TurbulenceSettings {
 /// local_a_v_mag_per_kpc is the mean diffuse density in the plane around us. The Sun's neighbourhood is known
 /// to hold 0.7 (Besancon model, Galaxia, Drimmel et al. 2003) to 1.8 mag/kpc, clouds included.
 struct TruthSkySettings {
-  double local_a_v_mag_per_kpc = 0.8;  ///< diffuse dust; 0 to 10. The default clouds add about 0.35
+  double local_a_v_mag_per_kpc = 1.0;  ///< diffuse dust; 0 to 10. The default clouds add about 0.35
   DiscSettings disc;
   ArmModel arm_model = ArmModel::hou_han_2014;
   ArmWidth arm_width;
