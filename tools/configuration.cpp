@@ -20,8 +20,10 @@ Changes settings_of(const std::string& text, const std::string& source) {
   if (!document.is_object()) throw base::InputError(source + ": should be {\"settings\": {\"name\": value}}");
   Changes changes;
   for (const auto& [key, value] : document.items()) {
-    if (key != "settings") throw base::InputError(source + ": unknown key '" + key + "'; only 'settings' is known");
-    if (!value.is_object()) throw base::InputError(source + ": 'settings' should be an object of names and values");
+    if (key != "settings")
+      throw base::InputError(source + ": unknown key '" + key + "'; only 'settings' is known");
+    if (!value.is_object())
+      throw base::InputError(source + ": 'settings' should be an object of names and values");
     for (const auto& [name, setting] : value.items()) {
       if (setting.is_structured() || setting.is_null())
         throw base::InputError(source + ": setting '" + name + "' should be a number, a text, true or false");
@@ -42,7 +44,8 @@ std::vector<std::string> preset_names() {
 Changes preset(std::string_view name) {
   std::string known;
   for (const Preset& candidate : presets()) {
-    if (candidate.name == name) return settings_of(std::string(candidate.json), "preset " + std::string(name));
+    if (candidate.name == name)
+      return settings_of(std::string(candidate.json), "preset " + std::string(name));
     known += (known.empty() ? "" : ", ") + std::string(candidate.name);
   }
   throw base::UsageError("there is no preset '" + std::string(name) + "'; the presets are " + known);

@@ -23,8 +23,8 @@ Changes read_configuration(const std::filesystem::path& path);
 /// "name=value". Throws base::UsageError.
 std::pair<std::string, std::string> parse_assignment(std::string_view text);
 
-/// Applies the changes, all or none, in one transaction; checks that the settings make sense together. Returns the
-/// names of those that are different now.
+/// Applies the changes, all or none, in one transaction; checks that the settings make sense together.
+/// Returns the names of those that are different now.
 std::vector<std::string> apply(const project::Project& project, const Changes& changes,
                                const std::vector<pipeline::Stage>& stages);
 

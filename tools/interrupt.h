@@ -6,8 +6,8 @@
 
 namespace coalsack::tools {
 
-/// While it lives, the first Ctrl-C (or SIGTERM) asks the work to stop after what is being computed; a second one
-/// ends the program at once. Make it before any other thread.
+/// While it lives, the first Ctrl-C (or SIGTERM) asks the work to stop after what is being computed; a second
+/// one ends the program at once. Make it before any other thread.
 class InterruptWatch {
  public:
   InterruptWatch();

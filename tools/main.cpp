@@ -18,13 +18,15 @@ int run(int argc, char** argv) {
   shell.words.assign(argv + 1, argv + argc);
   shell.stages = pipeline::all_stages();
 
-  CLI::App app("Coalsack: 3D maps of interstellar extinction in one SQLite file.\n"
-               "Results go to stdout, messages to stderr. `coalsack VERB --help` tells about a verb.");
+  CLI::App app(
+      "Coalsack: 3D maps of interstellar extinction in one SQLite file.\n"
+      "Results go to stdout, messages to stderr. `coalsack VERB --help` tells about a verb.");
   app.name("coalsack");
   app.set_version_flag("--version", std::string("coalsack ") + std::string(base::program_version()));
   app.require_subcommand(0, 1);
-  app.footer("Exit codes: 0 done, 1 failed, 2 usage, 3 bad input, 4 project file refused, 5 project busy,\n"
-             "6 device unavailable, 130 interrupted.");
+  app.footer(
+      "Exit codes: 0 done, 1 failed, 2 usage, 3 bad input, 4 project file refused, 5 project busy,\n"
+      "6 device unavailable, 130 interrupted.");
   tools::add_init(app, shell);
   tools::add_extend(app, shell);
   tools::add_status(app, shell);
@@ -45,7 +47,8 @@ int run(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
     std::cerr << "coalsack: " << error.what() << "\n"
-              << "Try `coalsack" << (app.get_subcommands().empty() ? "" : " " + app.get_subcommands()[0]->get_name())
+              << "Try `coalsack"
+              << (app.get_subcommands().empty() ? "" : " " + app.get_subcommands()[0]->get_name())
               << " --help`.\n";
     return static_cast<int>(base::ExitCode::usage);
   }

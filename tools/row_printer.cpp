@@ -50,8 +50,8 @@ nlohmann::json json_value(const project::Value& value) {
 }
 
 std::size_t width_of(const std::string& text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  return static_cast<std::size_t>(std::count_if(
+      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
 }  // namespace
@@ -126,7 +126,8 @@ struct RowPrinter::State {
     std::vector<std::string> cells;
     for (std::size_t i = 0; i < values.size(); ++i) {
       cells.push_back(plain_text(values[i], format == RowFormat::table));
-      if (std::holds_alternative<std::int64_t>(values[i]) || std::holds_alternative<double>(values[i])) right[i] = true;
+      if (std::holds_alternative<std::int64_t>(values[i]) || std::holds_alternative<double>(values[i]))
+        right[i] = true;
     }
     if (format == RowFormat::csv) {
       for (std::size_t i = 0; i < cells.size(); ++i) out << (i == 0 ? "" : ",") << csv_field(cells[i]);
@@ -147,6 +148,8 @@ project::RowSink RowPrinter::sink() {
           [this](const std::vector<project::Value>& values) { state_->row(values); }};
 }
 
-void RowPrinter::finish() { state_->close(); }
+void RowPrinter::finish() {
+  state_->close();
+}
 
 }  // namespace coalsack::tools

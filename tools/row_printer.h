@@ -11,9 +11,9 @@ namespace coalsack::tools {
 
 enum class RowFormat { table, csv, json };
 
-/// Writes the rows of queries to a stream as they come: an aligned table (whose widths follow from the first 1,000
-/// rows), CSV (RFC 4180), or one JSON list of objects per statement. Blobs are shown by their size in tables and as
-/// hexadecimal elsewhere.
+/// Writes the rows of queries to a stream as they come: an aligned table (whose widths follow from the first
+/// 1,000 rows), CSV (RFC 4180), or one JSON list of objects per statement. Blobs are shown by their size in
+/// tables and as hexadecimal elsewhere.
 class RowPrinter {
  public:
   RowPrinter(std::ostream& out, RowFormat format);

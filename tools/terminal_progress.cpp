@@ -40,7 +40,9 @@ void TerminalProgress::start(const std::string& what, std::uint64_t total) {
 
 void TerminalProgress::update(std::uint64_t done) {
   const auto now = Clock::now();
-  if (!terminal_ || now - begun_ < std::chrono::seconds(1) || now - last_drawn_ < std::chrono::milliseconds(200)) return;
+  if (!terminal_ || now - begun_ < std::chrono::seconds(1) ||
+      now - last_drawn_ < std::chrono::milliseconds(200))
+    return;
   last_drawn_ = now;
   const double elapsed = std::chrono::duration<double>(now - begun_).count();
   const double rate = static_cast<double>(done) / elapsed;
@@ -50,13 +52,13 @@ void TerminalProgress::update(std::uint64_t done) {
     constexpr int width = 24;
     const int full = static_cast<int>(share * width);
     const double left = rate > 0 ? static_cast<double>(total_ - std::min(done, total_)) / rate : 0;
-    std::snprintf(line, sizeof line, "\r\033[K%s [%s%s] %3.0f %%  %llu of %llu  %.3g/s  %s left", what_.c_str(),
-                  std::string(full, '#').c_str(), std::string(width - full, '.').c_str(), 100 * share,
-                  static_cast<unsigned long long>(done), static_cast<unsigned long long>(total_), rate,
-                  duration_text(left).c_str());
+    std::snprintf(line, sizeof line, "\r\033[K%s [%s%s] %3.0f %%  %llu of %llu  %.3g/s  %s left",
+                  what_.c_str(), std::string(full, '#').c_str(), std::string(width - full, '.').c_str(),
+                  100 * share, static_cast<unsigned long long>(done), static_cast<unsigned long long>(total_),
+                  rate, duration_text(left).c_str());
   } else {
-    std::snprintf(line, sizeof line, "\r\033[K%s  %llu  %.3g/s", what_.c_str(), static_cast<unsigned long long>(done),
-                  rate);
+    std::snprintf(line, sizeof line, "\r\033[K%s  %llu  %.3g/s", what_.c_str(),
+                  static_cast<unsigned long long>(done), rate);
   }
   std::cerr << line << std::flush;
   drawn_ = true;
@@ -67,7 +69,9 @@ void TerminalProgress::erase() {
   drawn_ = false;
 }
 
-void TerminalProgress::finish() { erase(); }
+void TerminalProgress::finish() {
+  erase();
+}
 
 void TerminalProgress::note(const std::string& line) {
   erase();

@@ -9,8 +9,8 @@
 
 namespace coalsack::tools {
 
-/// Progress on stderr: on a terminal, from the second second on, one line that is drawn again and again with share,
-/// rate and time left; elsewhere nothing but notes.
+/// Progress on stderr: on a terminal, from the second second on, one line that is drawn again and again with
+/// share, rate and time left; elsewhere nothing but notes.
 class TerminalProgress final : public base::Progress {
  public:
   TerminalProgress();

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
 -- :name all
 SELECT claim_id, stage_id, from_key1, from_key2, to_key1, to_key2, host, pid, process_start, renewed_at
 FROM claim ORDER BY claim_id

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
 -- What the content hash covers, in this order: settings, coverage, entries and their results. Runs, times,
 -- claims, row numbers that depend on the order of work, and page layout are left out. A column named frame is
 -- decoded first, so that the level or version of zstd does not matter.

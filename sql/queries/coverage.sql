@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
 -- :name insert_pixel
 INSERT INTO pixel (uniq, nside, pixel, l_deg, b_deg) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (uniq) DO NOTHING
 

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
 -- :name store
 INSERT INTO entry (stage_id, key1, key2, recipe_id, inputs, fingerprint, run_id)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
 -- The file itself: identity, what is inside, arrays.
 
 -- :name set_meta

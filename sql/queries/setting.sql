@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
 -- :name all
 SELECT name, value, type, unit, default_value, minimum, maximum, choices, changes, description
 FROM setting ORDER BY name

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
 -- Stages and their recipes. {wanted} is the stage's own query: key1, key2, inputs (NULL = an input is missing).
 
 -- :name insert

@@ -1,3 +1,10 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+-- :name structure
+PRAGMA integrity_check(20)
+
+-- :name foreign_keys
+PRAGMA foreign_key_check
+
 -- :name recipes
 SELECT r.recipe_id, s.name, r.stage_version, r.settings, r.upstream, r.hash
 FROM recipe AS r JOIN stage AS s ON s.stage_id = r.stage_id ORDER BY r.recipe_id

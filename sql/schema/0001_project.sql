@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
 -- Schema 0.1.0: the file, its settings, where its entries come from, and the sky it covers.
 -- Angles are degrees, Galactic l and b; distances kpc; times UTC, ISO 8601. Every array is a zstd frame whose
 -- dtype, shape and raw size stand beside it (docs/format.md).

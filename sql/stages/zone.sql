@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
 -- Stage zone: one entry per pixel (key1 = uniq, key2 = 0), made from its position alone.
 
 -- :name wanted

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
 -- The reference sightlines in use, with the number of pixels compared with each.
 -- reference_id = millidegrees of l * 1000000 + millidegrees of (b + 90).
 CREATE VIEW reference_sightline AS

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
 -- Template: one part per stage, joined by UNION ALL; {stage} and {wanted} are filled in by the program.
 
 -- :name head

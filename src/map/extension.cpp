@@ -8,8 +8,8 @@
 
 SQLITE_EXTENSION_INIT1
 
-extern "C" __attribute__((visibility("default"))) int sqlite3_coalsacksql_init(sqlite3* connection, char** message,
-                                                                               const sqlite3_api_routines* api) {
+extern "C" __attribute__((visibility("default"))) int sqlite3_coalsacksql_init(
+    sqlite3* connection, char** message, const sqlite3_api_routines* api) {
   SQLITE_EXTENSION_INIT2(api)
   try {
     coalsack::map::register_functions(connection);

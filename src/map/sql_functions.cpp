@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Compiled twice: into the program (with SQLITE_CORE, calling SQLite directly) and into the loadable extension
-// (calling it through the table that the host hands over). The header makes the difference, not this file.
+// Compiled twice: into the program (with SQLITE_CORE, calling SQLite directly) and into the loadable
+// extension (calling it through the table that the host hands over). The header makes the difference, not
+// this file.
 #include "map/sql_functions.h"
 
 #include <sqlite3ext.h>
@@ -26,13 +27,15 @@ namespace {
 constexpr std::size_t largest_array_bytes = 16 << 20;
 
 std::int64_t integer(sqlite3_value* value, const char* what) {
-  if (sqlite3_value_type(value) != SQLITE_INTEGER) throw base::InputError(std::string(what) + " must be an integer");
+  if (sqlite3_value_type(value) != SQLITE_INTEGER)
+    throw base::InputError(std::string(what) + " must be an integer");
   return sqlite3_value_int64(value);
 }
 
 double number(sqlite3_value* value, const char* what) {
   const int type = sqlite3_value_type(value);
-  if (type != SQLITE_INTEGER && type != SQLITE_FLOAT) throw base::InputError(std::string(what) + " must be a number");
+  if (type != SQLITE_INTEGER && type != SQLITE_FLOAT)
+    throw base::InputError(std::string(what) + " must be a number");
   return sqlite3_value_double(value);
 }
 
@@ -51,8 +54,9 @@ void guarded(sqlite3_context* context, int count, sqlite3_value** arguments) {
 }
 
 void ang2pix(sqlite3_context* context, sqlite3_value** arguments) {
-  sqlite3_result_int64(context, sky::ang2pix(integer(arguments[0], "ang2pix: nside"), number(arguments[1], "ang2pix: l"),
-                                             number(arguments[2], "ang2pix: b")));
+  sqlite3_result_int64(
+      context, sky::ang2pix(integer(arguments[0], "ang2pix: nside"), number(arguments[1], "ang2pix: l"),
+                            number(arguments[2], "ang2pix: b")));
 }
 
 sky::Direction centre(sqlite3_value** arguments) {
@@ -66,8 +70,9 @@ void pix2b(sqlite3_context* context, sqlite3_value** arguments) {
 }
 
 void sep_deg(sqlite3_context* context, sqlite3_value** arguments) {
-  sqlite3_result_double(context, sky::separation_deg(number(arguments[0], "sep_deg: l1"), number(arguments[1], "sep_deg: b1"),
-                                                     number(arguments[2], "sep_deg: l2"), number(arguments[3], "sep_deg: b2")));
+  sqlite3_result_double(
+      context, sky::separation_deg(number(arguments[0], "sep_deg: l1"), number(arguments[1], "sep_deg: b1"),
+                                   number(arguments[2], "sep_deg: l2"), number(arguments[3], "sep_deg: b2")));
 }
 
 void f32_json(sqlite3_context* context, sqlite3_value** arguments) {
@@ -109,7 +114,8 @@ void register_functions(sqlite3* connection) {
   for (const Function& function : functions) {
     const int code = sqlite3_create_function_v2(connection, function.name, function.arguments, flags, nullptr,
                                                 function.call, nullptr, nullptr, nullptr);
-    if (code != SQLITE_OK) throw base::Error(std::string("SQL function ") + function.name + " could not be added");
+    if (code != SQLITE_OK)
+      throw base::Error(std::string("SQL function ") + function.name + " could not be added");
   }
 }
 

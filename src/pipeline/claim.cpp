@@ -132,7 +132,8 @@ std::optional<Claim> ClaimTaker::take(std::int64_t most) {
     Key next_range{std::numeric_limits<std::int64_t>::max(), 0};
     for (const Range& range : ranges)
       if (range.from > begin) next_range = std::min(next_range, range.from);
-    const auto end = std::find_if(tasks.begin(), tasks.end(), [&](const Task& task) { return task.key >= next_range; });
+    const auto end =
+        std::find_if(tasks.begin(), tasks.end(), [&](const Task& task) { return task.key >= next_range; });
     tasks.erase(end, tasks.end());
     claim.tasks = std::move(tasks);
     break;
@@ -166,7 +167,11 @@ bool ClaimTaker::holds(std::int64_t claim_id) {
   return found;
 }
 
-void ClaimTaker::renew(std::int64_t claim_id) { renew_.run(claim_id, now_s()); }
-void ClaimTaker::drop(std::int64_t claim_id) { drop_.run(claim_id); }
+void ClaimTaker::renew(std::int64_t claim_id) {
+  renew_.run(claim_id, now_s());
+}
+void ClaimTaker::drop(std::int64_t claim_id) {
+  drop_.run(claim_id);
+}
 
 }  // namespace coalsack::pipeline

@@ -19,8 +19,8 @@ struct Owner {
   std::int64_t process_start = 0;  ///< clock ticks since boot
 };
 Owner this_process();
-/// Whether the owner can still be working: on this machine the process table says so; elsewhere a claim that was
-/// not renewed for claim_timeout_s has expired.
+/// Whether the owner can still be working: on this machine the process table says so; elsewhere a claim that
+/// was not renewed for claim_timeout_s has expired.
 bool may_be_alive(const Owner& owner, const Owner& here, std::int64_t renewed_at, std::int64_t now);
 inline constexpr std::int64_t claim_timeout_s = 120;
 inline constexpr std::int64_t claim_renewal_s = 10;
@@ -38,14 +38,14 @@ struct Claim {
   std::vector<Task> tasks;
 };
 
-/// Takes work from one stage of a file that other processes may be filling too: ranges of keys, each recorded in
-/// table claim, in key order. Claims of dead processes are dropped. Not shared between threads.
+/// Takes work from one stage of a file that other processes may be filling too: ranges of keys, each recorded
+/// in table claim, in key order. Claims of dead processes are dropped. Not shared between threads.
 class ClaimTaker {
  public:
   ClaimTaker(const project::Project& project, const Stage& stage, const Recipe& recipe);
 
-  /// The next range with at most `most` tasks; nothing when all that is left is taken or done. A transaction of its
-  /// own.
+  /// The next range with at most `most` tasks; nothing when all that is left is taken or done. A transaction
+  /// of its own.
   std::optional<Claim> take(std::int64_t most);
   /// Whether a living process other than this one holds a claim on this stage.
   bool others_at_work();

@@ -8,8 +8,8 @@ namespace coalsack::pipeline {
 namespace {
 
 /// An area covered twice, by large and by small pixels, would be counted twice in every sum over the map.
-void check_overlap(const project::Project& project, const std::vector<std::int64_t>& uniqs, std::int64_t nside,
-                   const std::string& region) {
+void check_overlap(const project::Project& project, const std::vector<std::int64_t>& uniqs,
+                   std::int64_t nside, const std::string& region) {
   project::Statement nsides = project.statement("coverage/nsides");
   std::vector<std::int64_t> others;
   while (nsides.step())
@@ -31,8 +31,9 @@ void check_overlap(const project::Project& project, const std::vector<std::int64
       any_between.start(first, last);
       if (any_between.step()) {
         const sky::Direction centre = sky::centre_of(uniq);
-        throw base::InputError(region + ": (" + std::to_string(centre.l_deg) + ", " + std::to_string(centre.b_deg) +
-                               ") is covered already by pixels of nside " + std::to_string(other) +
+        throw base::InputError(region + ": (" + std::to_string(centre.l_deg) + ", " +
+                               std::to_string(centre.b_deg) + ") is covered already by pixels of nside " +
+                               std::to_string(other) +
                                "; choose a region beside it, or that nside (setting pixel_nside)");
       }
     }
@@ -72,8 +73,8 @@ std::int64_t covered_pixel_at(const project::Project& project, double l_deg, dou
     any_between.start(uniq, uniq);
     if (any_between.step()) return uniq;
   }
-  throw base::InputError(project.path().string() + ": (" + std::to_string(l_deg) + ", " + std::to_string(b_deg) +
-                         ") is not covered; `coalsack extend` adds it");
+  throw base::InputError(project.path().string() + ": (" + std::to_string(l_deg) + ", " +
+                         std::to_string(b_deg) + ") is not covered; `coalsack extend` adds it");
 }
 
 }  // namespace coalsack::pipeline

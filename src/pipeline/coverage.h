@@ -18,9 +18,9 @@ struct Extension {
   std::int64_t added = 0;      ///< of these, not covered before
 };
 
-/// Adds the pixels of a region, at the nside of setting pixel_nside, to the project's coverage; those that are
-/// there stay as they are. One transaction. Throws base::InputError when no pixel centre lies in the region, when
-/// there are too many, or when part of it is covered by pixels of another nside.
+/// Adds the pixels of a region, at the nside of setting pixel_nside, to the project's coverage; those that
+/// are there stay as they are. One transaction. Throws base::InputError when no pixel centre lies in the
+/// region, when there are too many, or when part of it is covered by pixels of another nside.
 Extension extend(const project::Project& project, const sky::Region& region, project::Run& run);
 
 /// The covered pixel (as uniq) that a direction lies in. Throws base::InputError when none does.

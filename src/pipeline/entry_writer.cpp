@@ -47,7 +47,8 @@ void EntryWriter::store(const Result& result) {
     drop_failure_.run(recipe_.stage_id, key.first, key.second);
   }
   if (!result.failure.empty()) {
-    store_failure_.run(recipe_.stage_id, key.first, key.second, recipe_.recipe_id, inputs, result.failure, run_.id());
+    store_failure_.run(recipe_.stage_id, key.first, key.second, recipe_.recipe_id, inputs, result.failure,
+                       run_.id());
     return;
   }
   for (const Row& row : result.rows) {
@@ -106,7 +107,9 @@ void EntryWriter::renew_due() {
 }
 
 void EntryWriter::renew_in_time() {
-  if (remaining_.empty() || std::chrono::steady_clock::now() - renewed_ < std::chrono::seconds(claim_renewal_s)) return;
+  if (remaining_.empty() ||
+      std::chrono::steady_clock::now() - renewed_ < std::chrono::seconds(claim_renewal_s))
+    return;
   project::Transaction transaction(project_.database());
   renew_due();
   transaction.commit();

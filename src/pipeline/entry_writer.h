@@ -14,8 +14,8 @@
 
 namespace coalsack::pipeline {
 
-/// Writes finished entries of one stage, a transaction at a time. Checks in each that nothing they were made from
-/// has changed meanwhile.
+/// Writes finished entries of one stage, a transaction at a time. Checks in each that nothing they were made
+/// from has changed meanwhile.
 class EntryWriter {
  public:
   EntryWriter(const project::Project& project, const Stage& stage, const Recipes& recipes, ClaimTaker& claims,
@@ -29,9 +29,9 @@ class EntryWriter {
 
   /// A claim was taken: so many results will come.
   void expect(std::int64_t claim_id, std::int64_t tasks) { remaining_[claim_id] = tasks; }
-  /// Commits the results; gives back claims that are complete, renews the others when it is time. Results of a
-  /// claim that another process took over (because we seemed dead) are dropped. Throws base::Error when a setting
-  /// was changed.
+  /// Commits the results; gives back claims that are complete, renews the others when it is time. Results of
+  /// a claim that another process took over (because we seemed dead) are dropped. Throws base::Error when a
+  /// setting was changed.
   Outcome commit(const std::vector<Result>& results);
   /// Gives back all claims, finished or not.
   void give_back();

@@ -38,12 +38,13 @@ std::size_t bytes_of(const Result& result) {
   return bytes;
 }
 
-/// Fills one stage. One pass goes once through the keys; another follows when a process that had claimed some of
-/// them died, or when inputs were replaced under us.
+/// Fills one stage. One pass goes once through the keys; another follows when a process that had claimed some
+/// of them died, or when inputs were replaced under us.
 class StageFill {
  public:
-  StageFill(const project::Project& project, const Stage& stage, const Recipes& recipes, const FillOptions& options,
-            std::int64_t limit, project::Run& run, base::Progress& progress, const std::stop_token& stop)
+  StageFill(const project::Project& project, const Stage& stage, const Recipes& recipes,
+            const FillOptions& options, std::int64_t limit, project::Run& run, base::Progress& progress,
+            const std::stop_token& stop)
       : project_(project),
         stage_(stage),
         recipes_(recipes),
@@ -199,11 +200,13 @@ std::vector<StageReport> fill(const project::Project& project, const std::vector
   project::Transaction transaction(project.database());
   const Recipes recipes = activate(project, stages, project::Access::write);
   const auto selected = [&](const Stage& stage) {
-    return options.only.empty() || std::find(options.only.begin(), options.only.end(), stage.name) != options.only.end();
+    return options.only.empty() ||
+           std::find(options.only.begin(), options.only.end(), stage.name) != options.only.end();
   };
   if (options.retry_failed)
     for (const Stage& stage : stages)
-      if (selected(stage)) project.statement("entry/drop_failures_of_stage").run(recipes.at(stage.name).stage_id);
+      if (selected(stage))
+        project.statement("entry/drop_failures_of_stage").run(recipes.at(stage.name).stage_id);
   transaction.commit();
 
   std::vector<StageReport> reports;
@@ -223,7 +226,8 @@ std::vector<StageReport> fill(const project::Project& project, const std::vector
     progress.finish();
     left -= reports.back().done + reports.back().failed;
     if (stop.stop_requested())
-      throw base::Interrupted("interrupted in stage " + stage.name + "; what was finished is committed, run `coalsack fill " +
+      throw base::Interrupted("interrupted in stage " + stage.name +
+                              "; what was finished is committed, run `coalsack fill " +
                               project.path().string() + "` again to go on");
   }
   return reports;

@@ -26,9 +26,9 @@ struct Recipe {
 using Recipes = std::map<std::string, Recipe>;
 
 /// What the stages' recipes are under the file's settings. Makes them visible to the stages' queries on this
-/// connection (a temporary table), so that a file last written by another program version or under other settings
-/// is judged by what holds now. With write access it also writes them into the file; within the caller's
-/// transaction. `stages` come in order: each after those it reads.
+/// connection (a temporary table), so that a file last written by another program version or under other
+/// settings is judged by what holds now. With write access it also writes them into the file; within the
+/// caller's transaction. `stages` come in order: each after those it reads.
 Recipes activate(const project::Project& project, const std::vector<Stage>& stages, project::Access access);
 
 /// The fingerprint of an entry: hash of its recipe and its inputs.

@@ -7,6 +7,8 @@ sky::ReferenceGrid reference_grid(const project::Settings& settings) {
   return {settings.real("reference_spacing_l_deg"), settings.real("reference_spacing_b_deg")};
 }
 
-void check_settings(const project::Settings& settings) { sky::check(reference_grid(settings)); }
+void check_settings(const project::Settings& settings) {
+  sky::check(reference_grid(settings));
+}
 
 }  // namespace coalsack::pipeline

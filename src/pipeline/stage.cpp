@@ -12,8 +12,12 @@ std::string statement_named(const Stage& stage, std::string_view name) {
 
 }  // namespace
 
-std::string Stage::wanted() const { return statement_named(*this, "wanted"); }
-std::string Stage::drop() const { return statement_named(*this, "drop"); }
+std::string Stage::wanted() const {
+  return statement_named(*this, "wanted");
+}
+std::string Stage::drop() const {
+  return statement_named(*this, "drop");
+}
 
 std::vector<std::string> Stage::stores() const {
   std::vector<std::string> found;

@@ -21,23 +21,25 @@ struct Key {
   auto operator<=>(const Key&) const = default;
 };
 
-/// One row that an entry stores: which of the stage's store statements, and its parameters ?3, ?4, ... (?1 and ?2
-/// are the key).
+/// One row that an entry stores: which of the stage's store statements, and its parameters ?3, ?4, ... (?1
+/// and ?2 are the key).
 struct Row {
   std::size_t statement = 0;
   std::vector<project::Value> values;
 };
 
-/// The pure function of a stage: the rows of one entry. Throws EntryFailed when this entry cannot be computed.
+/// The pure function of a stage: the rows of one entry. Throws EntryFailed when this entry cannot be
+/// computed.
 using Compute = std::function<std::vector<Row>(const Key&)>;
 
-/// An entry cannot be computed, and never will be from these inputs: too few stars, say. Recorded with its reason;
-/// the fill goes on.
+/// An entry cannot be computed, and never will be from these inputs: too few stars, say. Recorded with its
+/// reason; the fill goes on.
 struct EntryFailed : base::Error {
   using base::Error::Error;
 };
 
-/// A stage: how one kind of entry is made from others. Adding one takes a file that returns this and a .sql file.
+/// A stage: how one kind of entry is made from others. Adding one takes a file that returns this and a .sql
+/// file.
 struct Stage {
   std::string name;
   std::int64_t version = 1;           ///< raised by hand whenever the algorithm gives other numbers
@@ -48,8 +50,9 @@ struct Stage {
   /// Called once per computing thread with a connection of its own; reads inputs through it.
   std::function<Compute(const project::Project& reader)> prepare;
 
-  /// SELECT key1, key2, inputs of every entry there should be; inputs is the concatenation of the fingerprints of
-  /// what it is made from, NULL while one of them is missing. Must come in key order from an index.
+  /// SELECT key1, key2, inputs of every entry there should be; inputs is the concatenation of the
+  /// fingerprints of what it is made from, NULL while one of them is missing. Must come in key order from an
+  /// index.
   std::string wanted() const;
   /// Deletes what an entry has stored (?1, ?2: its key).
   std::string drop() const;

@@ -3,6 +3,8 @@
 
 namespace coalsack::pipeline {
 
-std::vector<Stage> all_stages() { return {zone_stage()}; }
+std::vector<Stage> all_stages() {
+  return {zone_stage()};
+}
 
 }  // namespace coalsack::pipeline

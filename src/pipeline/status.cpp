@@ -66,8 +66,8 @@ std::string run_text(const project::Project& project, std::int64_t run_id) {
   project::Statement find = project.statement("run/find");
   find.start(run_id);
   if (!find.step()) return "run " + std::to_string(run_id);
-  return "run " + std::to_string(run_id) + " (" + find.text(0) + ", version " + find.text(1) + ", " + find.text(2) +
-         ")";
+  return "run " + std::to_string(run_id) + " (" + find.text(0) + ", version " + find.text(1) + ", " +
+         find.text(2) + ")";
 }
 
 }  // namespace
@@ -93,16 +93,17 @@ Explanation why(const project::Project& project, const std::vector<Stage>& stage
   const Recipes recipes = activate(project, stages, project::Access::read);
   const Recipe& recipe = recipes.at(stage.name);
 
-  project::Statement look_up(project.database(),
-                             project::filled_in(project::sql_text("stage/look_up"), {{"wanted", stage.wanted()}}));
+  project::Statement look_up(project.database(), project::filled_in(project::sql_text("stage/look_up"),
+                                                                    {{"wanted", stage.wanted()}}));
   look_up.start(key.first, key.second);
   project::Statement entry = project.statement("entry/find");
   entry.start(recipe.stage_id, key.first, key.second);
   const bool exists = entry.step();
   if (!look_up.step())
-    return {"unwanted",
-            {exists ? "it was computed once, but coverage and settings no longer ask for it"
-                    : "coverage and settings do not ask for it (keys of this stage: " + stage.key_names + ")"}};
+    return {
+        "unwanted",
+        {exists ? "it was computed once, but coverage and settings no longer ask for it"
+                : "coverage and settings do not ask for it (keys of this stage: " + stage.key_names + ")"}};
   const bool waiting = look_up.is_null(0);
   const project::Value inputs = look_up.value(0);
 
@@ -111,11 +112,13 @@ Explanation why(const project::Project& project, const std::vector<Stage>& stage
   if (failure.step() && failure.integer(0) == recipe.recipe_id && failure.value(1) == inputs)
     return {"failed", {failure.text(2), "tried in " + run_text(project, failure.integer(3))}};
   if (!exists)
-    return waiting ? Explanation{"waiting", {"an entry that it is made from is not there yet; fill computes it first"}}
+    return waiting ? Explanation{"waiting",
+                                 {"an entry that it is made from is not there yet; fill computes it first"}}
                    : Explanation{"missing", {"it has never been computed; `coalsack fill` does"}};
   if (entry.integer(0) == recipe.recipe_id && entry.value(1) == inputs)
-    return {"done", {"made by " + run_text(project, entry.integer(3)) + " with stage version " +
-                     std::to_string(recipe.stage_version)}};
+    return {"done",
+            {"made by " + run_text(project, entry.integer(3)) + " with stage version " +
+             std::to_string(recipe.stage_version)}};
   Explanation explanation{"stale", {}};
   if (entry.integer(0) != recipe.recipe_id) {
     const auto old = stored_recipe(project, entry.integer(0));

@@ -49,10 +49,10 @@ class Check {
 
   void structure() {
     guarded([&] {
-      Statement check(project_.database(), "PRAGMA integrity_check(20)");
+      Statement check = project_.statement("verify/structure");
       while (check.step())
         if (check.text(0) != "ok") report("SQLite: " + check.text(0));
-      Statement foreign(project_.database(), "PRAGMA foreign_key_check");
+      Statement foreign = project_.statement("verify/foreign_keys");
       while (foreign.step())
         report("table " + foreign.text(0) + ", row " + foreign.text(1) + ": its row in " + foreign.text(2) +
                " is missing");
@@ -86,7 +86,8 @@ class Check {
     while (rows.step()) {
       const project::Digest hash = recipe_hash(rows.text(1), rows.integer(2), rows.text(3), rows.text(4));
       if (project::Value(project::Bytes(hash.begin(), hash.end())) != rows.value(5))
-        report("recipe " + rows.text(0) + " of stage " + rows.text(1) + ": its settings do not give its hash");
+        report("recipe " + rows.text(0) + " of stage " + rows.text(1) +
+               ": its settings do not give its hash");
     }
   }
 
@@ -108,8 +109,8 @@ class Check {
         if (!lost && !statement.name.starts_with("without_entry")) continue;
         Statement rows(project_.database(), statement.text);
         while (rows.step())
-          report("entry " + stage.name + " (" + rows.text(0) + ", " + rows.text(1) + "): " +
-                 (lost ? "its result is missing" : "there is a result but no entry"));
+          report("entry " + stage.name + " (" + rows.text(0) + ", " + rows.text(1) +
+                 "): " + (lost ? "its result is missing" : "there is a result but no entry"));
       }
     }
   }
@@ -129,6 +130,8 @@ class Check {
 
 }  // namespace
 
-Verification verify(const Project& project, const std::vector<Stage>& stages) { return Check(project, stages).run(); }
+Verification verify(const Project& project, const std::vector<Stage>& stages) {
+  return Check(project, stages).run();
+}
 
 }  // namespace coalsack::pipeline

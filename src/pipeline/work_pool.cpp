@@ -78,7 +78,8 @@ void WorkPool::submit(Claim claim) {
   for (std::size_t at = 0; at < claim.tasks.size(); at += size) {
     Batch batch{claim.claim_id, {}};
     const auto begin = claim.tasks.begin() + static_cast<std::ptrdiff_t>(at);
-    const auto end = claim.tasks.begin() + static_cast<std::ptrdiff_t>(std::min(at + size, claim.tasks.size()));
+    const auto end =
+        claim.tasks.begin() + static_cast<std::ptrdiff_t>(std::min(at + size, claim.tasks.size()));
     std::move(begin, end, std::back_inserter(batch.tasks));
     waiting_.push_back(std::move(batch));
   }

@@ -27,8 +27,8 @@ struct Result {
   std::string failure;  ///< why it could not be computed; empty when it could
 };
 
-/// Threads that compute tasks of one stage, each with a connection of its own. Tasks go in and results come out in
-/// batches; their order means nothing. The destructor stops and joins.
+/// Threads that compute tasks of one stage, each with a connection of its own. Tasks go in and results come
+/// out in batches; their order means nothing. The destructor stops and joins.
 class WorkPool {
  public:
   WorkPool(const project::Project& project, const Stage& stage, int threads);

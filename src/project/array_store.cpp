@@ -18,8 +18,8 @@ void store_array(Database& database, std::string_view owner, std::string_view na
                  std::size_t chunk_bytes) {
   Statement(database, sql_text("file/drop_array")).run(owner, name);
   Statement(database, sql_text("file/insert_array"))
-      .run(owner, name, dtype_name(array.dtype), shape_text(array.shape), static_cast<std::int64_t>(array.raw.size()),
-           static_cast<std::int64_t>(chunk_bytes));
+      .run(owner, name, dtype_name(array.dtype), shape_text(array.shape),
+           static_cast<std::int64_t>(array.raw.size()), static_cast<std::int64_t>(chunk_bytes));
   const std::int64_t array_id = last_insert_id(database);
   Statement insert(database, sql_text("file/insert_chunk"));
   FrameEncoder encoder;
@@ -51,8 +51,8 @@ std::optional<Array> load_array(Database& database, std::string_view owner, std:
     if (chunk_bytes < 1 || chunk_bytes > largest_chunk_bytes)
       throw base::ProjectRefused("its chunks are too large");
     if (size > limit_bytes)
-      throw base::ProjectRefused(std::to_string(size) + " bytes are more than the " + std::to_string(limit_bytes) +
-                                 " that are allowed here");
+      throw base::ProjectRefused(std::to_string(size) + " bytes are more than the " +
+                                 std::to_string(limit_bytes) + " that are allowed here");
     Statement find_chunk(database, sql_text("file/find_chunk"));
     FrameDecoder decoder;
     const auto step = static_cast<std::size_t>(chunk_bytes);

@@ -18,9 +18,9 @@ inline constexpr std::size_t array_chunk_bytes = 1 << 20;
 void store_array(Database& database, std::string_view owner, std::string_view name, const Array& array,
                  std::size_t chunk_bytes = array_chunk_bytes);
 
-/// The array of (owner, name); nothing when there is none. Throws base::ProjectRefused, naming array and chunk,
-/// when a chunk is missing or damaged or its frame declares another size than its row, or when the whole is larger
-/// than `limit_bytes`.
+/// The array of (owner, name); nothing when there is none. Throws base::ProjectRefused, naming array and
+/// chunk, when a chunk is missing or damaged or its frame declares another size than its row, or when the
+/// whole is larger than `limit_bytes`.
 std::optional<Array> load_array(Database& database, std::string_view owner, std::string_view name,
                                 std::uint64_t limit_bytes = std::uint64_t{1} << 32);
 

@@ -14,8 +14,17 @@ struct DTypeRow {
   std::string_view name;
   std::size_t bytes;
 };
-constexpr std::array<DTypeRow, 11> dtypes = {{{"u1", 1}, {"u2", 2}, {"u4", 4}, {"u8", 8}, {"i1", 1}, {"i2", 2},
-                                              {"i4", 4}, {"i8", 8}, {"f2", 2}, {"f4", 4}, {"f8", 8}}};
+constexpr std::array<DTypeRow, 11> dtypes = {{{"u1", 1},
+                                              {"u2", 2},
+                                              {"u4", 4},
+                                              {"u8", 8},
+                                              {"i1", 1},
+                                              {"i2", 2},
+                                              {"i4", 4},
+                                              {"i8", 8},
+                                              {"f2", 2},
+                                              {"f4", 4},
+                                              {"f8", 8}}};
 constexpr std::uint64_t largest_array_bytes = std::uint64_t{1} << 48;
 constexpr std::size_t most_axes = 8;
 
@@ -32,7 +41,9 @@ std::size_t declared_size(std::span<const std::byte> frame) {
 
 }  // namespace
 
-std::string_view dtype_name(DType dtype) { return dtypes.at(static_cast<std::size_t>(dtype)).name; }
+std::string_view dtype_name(DType dtype) {
+  return dtypes.at(static_cast<std::size_t>(dtype)).name;
+}
 
 DType parse_dtype(std::string_view name) {
   for (std::size_t i = 0; i < dtypes.size(); ++i)
@@ -40,7 +51,9 @@ DType parse_dtype(std::string_view name) {
   throw base::ProjectRefused("'" + std::string(name) + "' is no array type");
 }
 
-std::size_t dtype_bytes(DType dtype) { return dtypes.at(static_cast<std::size_t>(dtype)).bytes; }
+std::size_t dtype_bytes(DType dtype) {
+  return dtypes.at(static_cast<std::size_t>(dtype)).bytes;
+}
 
 std::string shape_text(const Shape& shape) {
   std::string text = "[";
@@ -102,7 +115,8 @@ Bytes FrameEncoder::encode(std::span<const std::byte> raw) {
   Bytes frame(ZSTD_compressBound(raw.size()));
   const std::size_t size =
       ZSTD_compress2(state_->context.get(), frame.data(), frame.size(), raw.data(), raw.size());
-  if (ZSTD_isError(size) != 0U) throw base::Error(std::string("compression failed: ") + ZSTD_getErrorName(size));
+  if (ZSTD_isError(size) != 0U)
+    throw base::Error(std::string("compression failed: ") + ZSTD_getErrorName(size));
   frame.resize(size);
   return frame;
 }
@@ -122,8 +136,8 @@ FrameDecoder& FrameDecoder::operator=(FrameDecoder&&) noexcept = default;
 void FrameDecoder::decode(std::span<const std::byte> frame, std::span<std::byte> raw) {
   const std::size_t declared = declared_size(frame);
   if (declared != raw.size())
-    throw base::ProjectRefused("the frame declares " + std::to_string(declared) + " bytes where its row says " +
-                               std::to_string(raw.size()));
+    throw base::ProjectRefused("the frame declares " + std::to_string(declared) +
+                               " bytes where its row says " + std::to_string(raw.size()));
   const std::size_t size =
       ZSTD_decompressDCtx(state_->context.get(), raw.data(), raw.size(), frame.data(), frame.size());
   if (ZSTD_isError(size) != 0U)

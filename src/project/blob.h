@@ -28,15 +28,24 @@ std::size_t dtype_bytes(DType dtype);
 /// The DType of a C++ element type.
 template <typename T>
 constexpr DType dtype_of() {
-  if constexpr (std::is_same_v<T, float>) return DType::f4;
-  else if constexpr (std::is_same_v<T, double>) return DType::f8;
-  else if constexpr (std::is_same_v<T, std::uint8_t>) return DType::u1;
-  else if constexpr (std::is_same_v<T, std::uint16_t>) return DType::u2;
-  else if constexpr (std::is_same_v<T, std::uint32_t>) return DType::u4;
-  else if constexpr (std::is_same_v<T, std::uint64_t>) return DType::u8;
-  else if constexpr (std::is_same_v<T, std::int8_t>) return DType::i1;
-  else if constexpr (std::is_same_v<T, std::int16_t>) return DType::i2;
-  else if constexpr (std::is_same_v<T, std::int32_t>) return DType::i4;
+  if constexpr (std::is_same_v<T, float>)
+    return DType::f4;
+  else if constexpr (std::is_same_v<T, double>)
+    return DType::f8;
+  else if constexpr (std::is_same_v<T, std::uint8_t>)
+    return DType::u1;
+  else if constexpr (std::is_same_v<T, std::uint16_t>)
+    return DType::u2;
+  else if constexpr (std::is_same_v<T, std::uint32_t>)
+    return DType::u4;
+  else if constexpr (std::is_same_v<T, std::uint64_t>)
+    return DType::u8;
+  else if constexpr (std::is_same_v<T, std::int8_t>)
+    return DType::i1;
+  else if constexpr (std::is_same_v<T, std::int16_t>)
+    return DType::i2;
+  else if constexpr (std::is_same_v<T, std::int32_t>)
+    return DType::i4;
   else {
     static_assert(std::is_same_v<T, std::int64_t>, "an element type that arrays can have");
     return DType::i8;
@@ -47,7 +56,8 @@ using Shape = std::vector<std::int64_t>;
 
 /// "[64,64]", slowest axis first.
 std::string shape_text(const Shape& shape);
-/// Reads what shape_text wrote. Throws base::ProjectRefused unless it is a list of at most 8 non-negative sizes.
+/// Reads what shape_text wrote. Throws base::ProjectRefused unless it is a list of at most 8 non-negative
+/// sizes.
 Shape parse_shape(std::string_view text);
 /// Elements times element size. Throws base::ProjectRefused when that passes 2^48 bytes.
 std::uint64_t raw_size(DType dtype, const Shape& shape);
@@ -63,7 +73,8 @@ struct Array {
     Array array{dtype_of<T>(), shape, {}};
     const auto bytes = std::as_bytes(values);
     array.raw.assign(bytes.begin(), bytes.end());
-    if (array.raw.size() != raw_size(array.dtype, shape)) throw base::Error("array size does not fit its shape");
+    if (array.raw.size() != raw_size(array.dtype, shape))
+      throw base::Error("array size does not fit its shape");
     return array;
   }
   /// The elements; throws base::ProjectRefused when they are of another type.
@@ -78,8 +89,8 @@ struct Array {
   }
 };
 
-/// Turns bytes into frames: zstd, one frame, content size and checksum inside (docs/format.md). Keeps its working
-/// memory between calls; not shared between threads.
+/// Turns bytes into frames: zstd, one frame, content size and checksum inside (docs/format.md). Keeps its
+/// working memory between calls; not shared between threads.
 class FrameEncoder {
  public:
   explicit FrameEncoder(int level = 3);
@@ -93,15 +104,17 @@ class FrameEncoder {
   std::unique_ptr<State> state_;
 };
 
-/// Turns frames back into bytes. Never allocates or writes more than the caller allows; not shared between threads.
+/// Turns frames back into bytes. Never allocates or writes more than the caller allows; not shared between
+/// threads.
 class FrameDecoder {
  public:
   FrameDecoder();
   ~FrameDecoder();
   FrameDecoder(FrameDecoder&&) noexcept;
   FrameDecoder& operator=(FrameDecoder&&) noexcept;
-  /// Decodes into `raw`, whose size is what the row beside the frame declares. Throws base::ProjectRefused when
-  /// the frame declares another size (before anything is decoded), is damaged, or is not one whole frame.
+  /// Decodes into `raw`, whose size is what the row beside the frame declares. Throws base::ProjectRefused
+  /// when the frame declares another size (before anything is decoded), is damaged, or is not one whole
+  /// frame.
   void decode(std::span<const std::byte> frame, std::span<std::byte> raw);
   /// Decodes a frame whose size is known only to itself, if that is at most `limit_bytes`.
   Bytes decode_bounded(std::span<const std::byte> frame, std::size_t limit_bytes);

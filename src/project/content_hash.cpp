@@ -11,7 +11,9 @@ constexpr std::size_t largest_frame_bytes = 64 << 20;
 
 }  // namespace
 
-std::vector<NamedSql> content_queries() { return named_sql("queries/content.sql"); }
+std::vector<NamedSql> content_queries() {
+  return named_sql("queries/content.sql");
+}
 
 Digest content_hash(const Project& project, const std::vector<NamedSql>& queries) {
   Hasher hasher;
@@ -31,8 +33,8 @@ Digest content_hash(const Project& project, const std::vector<NamedSql>& queries
         try {
           hasher.add(std::span<const std::byte>(decoder.decode_bounded(rows.bytes(i), largest_frame_bytes)));
         } catch (const base::ProjectRefused& error) {
-          throw base::ProjectRefused(project.path().string() + ": " + query.name + ", row " + std::to_string(row) +
-                                     ": " + error.what());
+          throw base::ProjectRefused(project.path().string() + ": " + query.name + ", row " +
+                                     std::to_string(row) + ": " + error.what());
         }
       }
     }

@@ -14,10 +14,10 @@ namespace coalsack::project {
 /// What the content hash covers: sql/queries/content.sql.
 std::vector<NamedSql> content_queries();
 
-/// A hash over the content of a project: equal for two files that hold the same settings, coverage, entries and
-/// results, however they came about (other runs, times, row order, page layout, zstd level). A column named
-/// `frame` is decoded and its raw bytes are hashed. Throws base::ProjectRefused, naming query and row, when a frame
-/// is damaged.
+/// A hash over the content of a project: equal for two files that hold the same settings, coverage, entries
+/// and results, however they came about (other runs, times, row order, page layout, zstd level). A column
+/// named `frame` is decoded and its raw bytes are hashed. Throws base::ProjectRefused, naming query and row,
+/// when a frame is damaged.
 Digest content_hash(const Project& project, const std::vector<NamedSql>& queries = content_queries());
 
 }  // namespace coalsack::project

@@ -31,7 +31,8 @@ constexpr int longest_sql_bytes = 1 << 20;
     case SQLITE_READONLY:
       throw base::Error(where + "cannot be written; check the permissions of the file and its folder");
     case SQLITE_CANTOPEN:
-      throw base::ProjectRefused(where + "cannot be opened; check the permissions of the file and its folder");
+      throw base::ProjectRefused(where +
+                                 "cannot be opened; check the permissions of the file and its folder");
     case SQLITE_IOERR:
       throw base::Error(where + "reading or writing failed (" + error.what() + ")");
     default:
@@ -75,8 +76,8 @@ Database::Database(const std::filesystem::path& path, Access access, bool immuta
   translated(path_, [&] {
     const int mode = access == Access::write ? SQLite::OPEN_READWRITE : SQLite::OPEN_READONLY;
     const std::string name = immutable ? uri_of(path) : path.string();
-    database_ = std::make_unique<SQLite::Database>(name, immutable ? mode | SQLite::OPEN_URI : mode,
-                                                   busy_timeout_ms);
+    database_ =
+        std::make_unique<SQLite::Database>(name, immutable ? mode | SQLite::OPEN_URI : mode, busy_timeout_ms);
   });
   harden();
 }
@@ -100,8 +101,9 @@ void Database::harden() {
   sqlite3_db_config(connection, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
   sqlite3_limit(connection, SQLITE_LIMIT_LENGTH, longest_value_bytes);
   sqlite3_limit(connection, SQLITE_LIMIT_SQL_LENGTH, longest_sql_bytes);
-  execute("PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA foreign_keys = ON;"
-          "PRAGMA temp_store = MEMORY; PRAGMA synchronous = FULL;");
+  execute(
+      "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA foreign_keys = ON;"
+      "PRAGMA temp_store = MEMORY; PRAGMA synchronous = FULL;");
 }
 
 void Database::execute(std::string_view sql) {
@@ -114,9 +116,13 @@ Value Database::scalar(std::string_view sql) {
   return statement.value(0);
 }
 
-std::int64_t Database::integer(std::string_view sql) { return std::get<std::int64_t>(scalar(sql)); }
+std::int64_t Database::integer(std::string_view sql) {
+  return std::get<std::int64_t>(scalar(sql));
+}
 
-sqlite3* Database::handle() { return database_->getHandle(); }
+sqlite3* Database::handle() {
+  return database_->getHandle();
+}
 
 Statement::Statement(Database& database, std::string_view sql) : database_(&database) {
   translated(database.path_, [&] {
@@ -164,14 +170,28 @@ void Statement::bind(const char* name, std::int64_t value) {
 bool Statement::step() {
   return translated(database_->path_, [&] { return statement_->executeStep(); });
 }
-void Statement::reset() { statement_->tryReset(); }
+void Statement::reset() {
+  statement_->tryReset();
+}
 
-int Statement::column_count() const { return statement_->getColumnCount(); }
-std::string Statement::column_name(int column) const { return statement_->getColumnName(column); }
-bool Statement::is_null(int column) const { return statement_->isColumnNull(column); }
-std::int64_t Statement::integer(int column) const { return statement_->getColumn(column).getInt64(); }
-double Statement::real(int column) const { return statement_->getColumn(column).getDouble(); }
-std::string Statement::text(int column) const { return statement_->getColumn(column).getString(); }
+int Statement::column_count() const {
+  return statement_->getColumnCount();
+}
+std::string Statement::column_name(int column) const {
+  return statement_->getColumnName(column);
+}
+bool Statement::is_null(int column) const {
+  return statement_->isColumnNull(column);
+}
+std::int64_t Statement::integer(int column) const {
+  return statement_->getColumn(column).getInt64();
+}
+double Statement::real(int column) const {
+  return statement_->getColumn(column).getDouble();
+}
+std::string Statement::text(int column) const {
+  return statement_->getColumn(column).getString();
+}
 std::span<const std::byte> Statement::bytes(int column) const {
   const SQLite::Column cell = statement_->getColumn(column);
   const auto* const data = static_cast<const std::byte*>(cell.getBlob());
@@ -194,7 +214,9 @@ Value Statement::value(int column) const {
   }
 }
 
-Transaction::Transaction(Database& database) : database_(database) { database_.execute("BEGIN IMMEDIATE"); }
+Transaction::Transaction(Database& database) : database_(database) {
+  database_.execute("BEGIN IMMEDIATE");
+}
 
 Transaction::~Transaction() {
   if (!open_) return;
@@ -209,7 +231,11 @@ void Transaction::commit() {
   open_ = false;
 }
 
-std::int64_t changes(Database& database) { return sqlite3_changes64(database.handle()); }
-std::int64_t last_insert_id(Database& database) { return sqlite3_last_insert_rowid(database.handle()); }
+std::int64_t changes(Database& database) {
+  return sqlite3_changes64(database.handle());
+}
+std::int64_t last_insert_id(Database& database) {
+  return sqlite3_last_insert_rowid(database.handle());
+}
 
 }  // namespace coalsack::project

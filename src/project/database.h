@@ -69,7 +69,7 @@ class Statement {
   void bind(int index, const Bytes& value) { bind(index, std::span<const std::byte>(value)); }
   void bind(int index, std::span<const std::byte> value);  ///< not copied: stays yours until reset
   void bind(int index, const Value& value);                ///< blobs are not copied
-  void bind(const char* name, std::int64_t value);             ///< ":name"
+  void bind(const char* name, std::int64_t value);         ///< ":name"
 
   /// The next row; false when there are no more.
   bool step();

@@ -55,22 +55,23 @@ void check_header(const std::filesystem::path& path) {
   const std::uint64_t actual = std::filesystem::file_size(path, error);
   if (!has_log && actual < expected)
     throw base::ProjectRefused(name + ": cut short (" + std::to_string(actual) + " bytes of " +
-                               std::to_string(expected) + "); copy it again from where it came, with its -wal file");
+                               std::to_string(expected) +
+                               "); copy it again from where it came, with its -wal file");
 }
 
 std::string network_file_system(const std::filesystem::path& path) {
   static constexpr std::array<std::pair<std::uint32_t, const char*>, 12> kinds = {{{0x6969, "nfs"},
-                                                                                  {0x517B, "smb"},
-                                                                                  {0xFF534D42, "cifs"},
-                                                                                  {0xFE534D42, "smb2"},
-                                                                                  {0x00C36400, "ceph"},
-                                                                                  {0x0BD00BD0, "lustre"},
-                                                                                  {0x47504653, "gpfs"},
-                                                                                  {0x5346414F, "afs"},
-                                                                                  {0x6B414653, "afs"},
-                                                                                  {0x73757245, "coda"},
-                                                                                  {0x01021997, "9p"},
-                                                                                  {0x65735546, "fuse"}}};
+                                                                                   {0x517B, "smb"},
+                                                                                   {0xFF534D42, "cifs"},
+                                                                                   {0xFE534D42, "smb2"},
+                                                                                   {0x00C36400, "ceph"},
+                                                                                   {0x0BD00BD0, "lustre"},
+                                                                                   {0x47504653, "gpfs"},
+                                                                                   {0x5346414F, "afs"},
+                                                                                   {0x6B414653, "afs"},
+                                                                                   {0x73757245, "coda"},
+                                                                                   {0x01021997, "9p"},
+                                                                                   {0x65735546, "fuse"}}};
   struct statfs info {};
   const auto folder = std::filesystem::absolute(path).parent_path();
   if (statfs(path.c_str(), &info) != 0 && statfs(folder.c_str(), &info) != 0) return "";

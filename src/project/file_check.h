@@ -10,11 +10,12 @@ namespace coalsack::project {
 /// "COAL", in SQLite's application_id.
 inline constexpr std::int64_t application_id = 0x434F414C;
 
-/// Looks at a file's first bytes, without SQLite and without touching it, and throws base::ProjectRefused when it
-/// cannot be a project: absent, a folder, not readable, not SQLite, another application's, cut short.
+/// Looks at a file's first bytes, without SQLite and without touching it, and throws base::ProjectRefused
+/// when it cannot be a project: absent, a folder, not readable, not SQLite, another application's, cut short.
 void check_header(const std::filesystem::path& path);
 
-/// The name of the network file system that holds `path` ("nfs", "lustre", ...), or "" when it is a local one.
+/// The name of the network file system that holds `path` ("nfs", "lustre", ...), or "" when it is a local
+/// one.
 std::string network_file_system(const std::filesystem::path& path);
 
 }  // namespace coalsack::project

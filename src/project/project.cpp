@@ -165,9 +165,17 @@ Project Project::open(const std::filesystem::path& path, Access access, std::spa
   return project;
 }
 
-Project Project::reader() const { return Project(Database(path(), Access::read)); }
+Project Project::reader() const {
+  return Project(Database(path(), Access::read));
+}
 
-Statement Project::statement(std::string_view name) const { return {database_, sql_text(name)}; }
+Statement Project::statement(std::string_view name) const {
+  return {database_, sql_text(name)};
+}
+
+std::int64_t Project::schema_version() const {
+  return database_.integer("PRAGMA user_version");
+}
 
 std::string Project::meta(std::string_view name) const {
   Statement find(database_, sql_text("file/meta"));

@@ -13,22 +13,24 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// Reading is allowed, our functions and temporary results are; writing, attaching and pragmas that change are not.
-int allow_reading(void* /*unused*/, int action, const char* detail, const char* argument, const char* /*database*/,
-                  const char* /*trigger*/) {
+/// Reading is allowed, our functions and temporary results are; writing, attaching and pragmas that change
+/// are not.
+int allow_reading(void* /*unused*/, int action, const char* detail, const char* argument,
+                  const char* /*database*/, const char* /*trigger*/) {
   switch (action) {
     case SQLITE_SELECT:
     case SQLITE_READ:
     case SQLITE_RECURSIVE:
       return SQLITE_OK;
     case SQLITE_FUNCTION:
-      return argument != nullptr && sqlite3_stricmp(argument, "load_extension") == 0 ? SQLITE_DENY : SQLITE_OK;
+      return argument != nullptr && sqlite3_stricmp(argument, "load_extension") == 0 ? SQLITE_DENY
+                                                                                     : SQLITE_OK;
     case SQLITE_PRAGMA: {
-      static constexpr const char* questions[] = {"table_info", "table_xinfo",  "table_list",  "index_list",
-                                                  "index_info", "index_xinfo", "user_version", "application_id",
-                                                  "page_count", "page_size",   "integrity_check", "quick_check",
-                                                  "foreign_key_list", "foreign_key_check", "function_list",
-                                                  "compile_options", "schema_version", "freelist_count"};
+      static constexpr const char* questions[] = {
+          "table_info",      "table_xinfo",    "table_list",       "index_list",        "index_info",
+          "index_xinfo",     "user_version",   "application_id",   "page_count",        "page_size",
+          "integrity_check", "quick_check",    "foreign_key_list", "foreign_key_check", "function_list",
+          "compile_options", "schema_version", "freelist_count"};
       for (const char* const question : questions)
         if (sqlite3_stricmp(detail, question) == 0) return SQLITE_OK;
       return SQLITE_DENY;
@@ -38,7 +40,9 @@ int allow_reading(void* /*unused*/, int action, const char* detail, const char* 
   }
 }
 
-int out_of_time(void* deadline) { return Clock::now() > *static_cast<Clock::time_point*>(deadline) ? 1 : 0; }
+int out_of_time(void* deadline) {
+  return Clock::now() > *static_cast<Clock::time_point*>(deadline) ? 1 : 0;
+}
 
 Value value_of(sqlite3_stmt* statement, int column) {
   switch (sqlite3_column_type(statement, column)) {
@@ -68,7 +72,8 @@ void query(const Project& project, std::string_view sql, double timeout_s, const
   sqlite3* const connection = project.database().handle();
   sqlite3_limit(connection, SQLITE_LIMIT_ATTACHED, 0);
   sqlite3_set_authorizer(connection, allow_reading, nullptr);
-  Clock::time_point deadline = Clock::now() + std::chrono::milliseconds(static_cast<std::int64_t>(timeout_s * 1e3));
+  Clock::time_point deadline =
+      Clock::now() + std::chrono::milliseconds(static_cast<std::int64_t>(timeout_s * 1e3));
   if (timeout_s > 0) sqlite3_progress_handler(connection, 10000, out_of_time, &deadline);
   struct Restore {
     sqlite3* connection;
@@ -112,6 +117,8 @@ void query(const Project& project, std::string_view sql, double timeout_s, const
   }
 }
 
-bool is_complete(const std::string& text) { return sqlite3_complete(text.c_str()) != 0; }
+bool is_complete(const std::string& text) {
+  return sqlite3_complete(text.c_str()) != 0;
+}
 
 }  // namespace coalsack::project

@@ -18,8 +18,8 @@ struct RowSink {
 };
 
 /// Runs read-only SQL on a project opened for reading. Several statements may follow each
-/// other; each gives its rows. Throws base::UsageError for SQL that SQLite does not accept, that would write or
-/// attach another file, and when `timeout_s` > 0 seconds have passed.
+/// other; each gives its rows. Throws base::UsageError for SQL that SQLite does not accept, that would write
+/// or attach another file, and when `timeout_s` > 0 seconds have passed.
 void query(const Project& project, std::string_view sql, double timeout_s, const RowSink& sink);
 
 /// Whether `text` ends a statement, so that a prompt may run it.

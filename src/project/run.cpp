@@ -22,7 +22,8 @@ std::string user_name() {
   struct passwd entry {};
   struct passwd* found = nullptr;
   std::array<char, 4096> buffer{};
-  if (getpwuid_r(getuid(), &entry, buffer.data(), buffer.size(), &found) == 0 && found != nullptr) return found->pw_name;
+  if (getpwuid_r(getuid(), &entry, buffer.data(), buffer.size(), &found) == 0 && found != nullptr)
+    return found->pw_name;
   return std::to_string(getuid());
 }
 
@@ -43,11 +44,14 @@ Run::~Run() {
   if (finished_) return;
   try {
     finish("failed");
-  } catch (const base::Error&) {  // NOLINT(bugprone-empty-catch): the row then says 'running', as after a kill
+  } catch (
+      const base::Error&) {  // NOLINT(bugprone-empty-catch): the row then says 'running', as after a kill
   }
 }
 
-void Run::add_entries(std::int64_t count) { project_.statement("run/add_entries").run(id_, count); }
+void Run::add_entries(std::int64_t count) {
+  project_.statement("run/add_entries").run(id_, count);
+}
 
 void Run::finish(std::string_view outcome) {
   Transaction transaction(project_.database());

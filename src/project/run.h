@@ -16,8 +16,8 @@ struct RunArguments {
   std::vector<std::string> arguments;  ///< as typed
 };
 
-/// The record of one command that writes: started when constructed (a transaction of its own), and marked 'failed'
-/// when it goes out of scope unfinished. A killed run stays 'running'.
+/// The record of one command that writes: started when constructed (a transaction of its own), and marked
+/// 'failed' when it goes out of scope unfinished. A killed run stays 'running'.
 class Run {
  public:
   Run(const Project& project, const RunArguments& arguments);
@@ -26,8 +26,8 @@ class Run {
   Run& operator=(const Run&) = delete;
 
   std::int64_t id() const { return id_; }
-  void add_entries(std::int64_t count);       ///< within the caller's transaction
-  void finish(std::string_view outcome);      ///< 'done' or 'interrupted'; a transaction of its own
+  void add_entries(std::int64_t count);   ///< within the caller's transaction
+  void finish(std::string_view outcome);  ///< 'done' or 'interrupted'; a transaction of its own
 
  private:
   const Project& project_;

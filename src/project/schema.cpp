@@ -56,7 +56,9 @@ std::map<std::string, std::string> wanted_views(std::span<const StageQuery> stag
 
 }  // namespace
 
-std::int64_t latest_schema_version() { return steps().back().version; }
+std::int64_t latest_schema_version() {
+  return steps().back().version;
+}
 
 std::string schema_version_text(std::int64_t version) {
   return std::to_string(version / 10000) + "." + std::to_string(version / 100 % 100) + "." +
@@ -77,7 +79,8 @@ void migrate(Database& database) {
 }
 
 std::string status_query(const StageQuery& stage) {
-  return filled_in(sql_text("views/stage_status.sql", "part"), {{"stage", stage.name}, {"wanted", stage.wanted}});
+  return filled_in(sql_text("views/stage_status.sql", "part"),
+                   {{"stage", stage.name}, {"wanted", stage.wanted}});
 }
 
 void refresh_views(Database& database, std::span<const StageQuery> stages) {

@@ -24,11 +24,12 @@ struct StageQuery {
   std::string wanted;  ///< SELECT key1, key2, inputs
 };
 
-/// Makes the views those of this program; a file whose views are the same is not written. Within one transaction
-/// of its own.
+/// Makes the views those of this program; a file whose views are the same is not written. Within one
+/// transaction of its own.
 void refresh_views(Database& database, std::span<const StageQuery> stages);
 
-/// The SQL text that counts one stage's entries by state: stage, wanted, done, missing, stale, failed, waiting.
+/// The SQL text that counts one stage's entries by state: stage, wanted, done, missing, stale, failed,
+/// waiting.
 std::string status_query(const StageQuery& stage);
 
 }  // namespace coalsack::project

@@ -57,7 +57,9 @@ std::string value_text(const Setting& setting, const Value& value) {
   throw base::ProjectRefused("setting '" + setting.name + "' has a value of no known type");
 }
 
-std::string value_text(const Setting& setting) { return value_text(setting, setting.value); }
+std::string value_text(const Setting& setting) {
+  return value_text(setting, setting.value);
+}
 
 Settings::Settings(Database& database) {
   Statement all(database, sql_text("setting/all"));
@@ -99,10 +101,18 @@ const Setting& Settings::find(std::string_view name) const {
                                              : "; did you mean '" + nearest->name + "'?"));
 }
 
-std::int64_t Settings::integer(std::string_view name) const { return std::get<std::int64_t>(find(name).value); }
-double Settings::real(std::string_view name) const { return std::get<double>(find(name).value); }
-bool Settings::boolean(std::string_view name) const { return std::get<std::int64_t>(find(name).value) != 0; }
-std::string Settings::text(std::string_view name) const { return std::get<std::string>(find(name).value); }
+std::int64_t Settings::integer(std::string_view name) const {
+  return std::get<std::int64_t>(find(name).value);
+}
+double Settings::real(std::string_view name) const {
+  return std::get<double>(find(name).value);
+}
+bool Settings::boolean(std::string_view name) const {
+  return std::get<std::int64_t>(find(name).value) != 0;
+}
+std::string Settings::text(std::string_view name) const {
+  return std::get<std::string>(find(name).value);
+}
 
 std::string Settings::json(const std::vector<std::string>& names) const {
   nlohmann::json object = nlohmann::json::object();
@@ -139,7 +149,8 @@ Value parse_value(const Setting& setting, std::string_view text) {
     if (error != std::errc() || at != end || !std::isfinite(number)) throw refuse();
     value = number;
   } else {
-    throw base::ProjectRefused("setting '" + setting.name + "' is of the unknown type '" + setting.type + "'");
+    throw base::ProjectRefused("setting '" + setting.name + "' is of the unknown type '" + setting.type +
+                               "'");
   }
   if ((setting.minimum && number < *setting.minimum) || (setting.maximum && number > *setting.maximum))
     throw refuse();
@@ -164,6 +175,8 @@ bool change_setting(Database& database, std::string_view name, std::string_view 
   return true;
 }
 
-std::int64_t setting_changes(Database& database) { return database.integer(sql_text("setting/changes")); }
+std::int64_t setting_changes(Database& database) {
+  return database.integer(sql_text("setting/changes"));
+}
 
 }  // namespace coalsack::project

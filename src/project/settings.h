@@ -52,8 +52,8 @@ class Settings {
 /// What `text` means for this setting. Throws base::InputError naming the setting, its range and its unit.
 Value parse_value(const Setting& setting, std::string_view text);
 
-/// Changes one setting after checking it; within the caller's transaction. True when the value is another than
-/// before. Throws as parse_value and Settings::find.
+/// Changes one setting after checking it; within the caller's transaction. True when the value is another
+/// than before. Throws as parse_value and Settings::find.
 bool change_setting(Database& database, std::string_view name, std::string_view text);
 
 /// A counter that grows whenever a setting that changes results does.

@@ -31,7 +31,9 @@ std::vector<NamedSql> split_named_sql(std::string_view text) {
   return statements;
 }
 
-std::vector<NamedSql> named_sql(std::string_view file) { return split_named_sql(sql_file(file)); }
+std::vector<NamedSql> named_sql(std::string_view file) {
+  return split_named_sql(sql_file(file));
+}
 
 std::string sql_text(std::string_view file, std::string_view name) {
   for (NamedSql& statement : named_sql(file))
@@ -48,7 +50,8 @@ std::string sql_text(std::string_view name) {
 std::string filled_in(std::string text, const std::vector<std::pair<std::string, std::string>>& values) {
   for (const auto& [key, value] : values) {
     const std::string braced = "{" + key + "}";
-    for (std::size_t at = text.find(braced); at != std::string::npos; at = text.find(braced, at + value.size()))
+    for (std::size_t at = text.find(braced); at != std::string::npos;
+         at = text.find(braced, at + value.size()))
       text.replace(at, braced.size(), value);
   }
   return text;

@@ -15,8 +15,8 @@ struct NamedSql {
   std::string text;
 };
 
-/// The named statements of an embedded file ("queries/entry.sql"), in file order. Throws base::Error when there
-/// is no such file.
+/// The named statements of an embedded file ("queries/entry.sql"), in file order. Throws base::Error when
+/// there is no such file.
 std::vector<NamedSql> named_sql(std::string_view file);
 /// The same for any text.
 std::vector<NamedSql> split_named_sql(std::string_view text);

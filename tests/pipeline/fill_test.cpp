@@ -112,7 +112,8 @@ BOOST_AUTO_TEST_CASE(an_interrupted_fill_keeps_what_was_finished_and_gives_back_
   const std::int64_t kept = project.database().integer("SELECT COUNT(*) FROM entry");
   BOOST_TEST(kept >= 299);
   BOOST_TEST(kept < entries);
-  BOOST_TEST((project.database().scalar("SELECT outcome FROM run ORDER BY run_id DESC") == project::Value("failed")));
+  BOOST_TEST((project.database().scalar("SELECT outcome FROM run ORDER BY run_id DESC") ==
+              project::Value("failed")));
   stages = tests::NumberStages().all();
   BOOST_TEST(fill(project).at(0).done == entries - failing - kept);
 }
@@ -179,7 +180,8 @@ BOOST_AUTO_TEST_CASE(an_input_replaced_while_filling_is_noticed_and_the_entry_ma
     };
   };
   fill(project);
-  BOOST_TEST((project.database().scalar("SELECT value FROM square WHERE key1 = 50 AND key2 = 0") == project::Value(25.0)));
+  BOOST_TEST((project.database().scalar("SELECT value FROM square WHERE key1 = 50 AND key2 = 0") ==
+              project::Value(25.0)));
   BOOST_TEST(project.database().integer("SELECT COUNT(*) FROM square") == entries - failing);
 }
 

@@ -39,8 +39,8 @@ struct NumberStages {
       const auto seed = static_cast<std::uint64_t>(reader.settings().integer("seed"));
       return [seed, encoder = std::make_shared<project::FrameEncoder>(1)](const pipeline::Key& key) {
         if (key.second % 10 == 7 && key.first % 1000 == 13) throw pipeline::EntryFailed("thirteen and seven");
-        base::RandomStream stream({seed, "number", static_cast<std::uint64_t>(key.first),
-                                   static_cast<std::uint64_t>(key.second)});
+        base::RandomStream stream(
+            {seed, "number", static_cast<std::uint64_t>(key.first), static_cast<std::uint64_t>(key.second)});
         project::Bytes raw(64);
         for (std::byte& byte : raw) byte = static_cast<std::byte>(stream.below(16));
         return std::vector<pipeline::Row>{{0, {stream.normal(), encoder->encode(raw)}}};
@@ -67,8 +67,8 @@ struct NumberStages {
         "-- :name store\n"
         "INSERT INTO square (key1, key2, value) VALUES (?1, ?2, ?3)\n";
     stage.prepare = [](const project::Project& reader) -> pipeline::Compute {
-      auto find = std::make_shared<project::Statement>(reader.database(),
-                                                       "SELECT value FROM number WHERE key1 = ?1 AND key2 = ?2");
+      auto find = std::make_shared<project::Statement>(
+          reader.database(), "SELECT value FROM number WHERE key1 = ?1 AND key2 = ?2");
       return [find](const pipeline::Key& key) {
         find->start(key.first, key.second);
         if (!find->step()) throw base::Error("no number for the square");
@@ -85,8 +85,10 @@ struct NumberStages {
 inline void create_number_project(const std::filesystem::path& path, std::int64_t entries) {
   project::Project::create(path, {}, [&](project::Project& project) {
     project.database().execute(
-        "CREATE TABLE wish (key1 INTEGER NOT NULL, key2 INTEGER NOT NULL, PRIMARY KEY (key1, key2)) STRICT, WITHOUT ROWID;"
-        "CREATE TABLE number (key1 INTEGER NOT NULL, key2 INTEGER NOT NULL, value REAL NOT NULL, frame BLOB NOT NULL,"
+        "CREATE TABLE wish (key1 INTEGER NOT NULL, key2 INTEGER NOT NULL, PRIMARY KEY (key1, key2)) STRICT, "
+        "WITHOUT ROWID;"
+        "CREATE TABLE number (key1 INTEGER NOT NULL, key2 INTEGER NOT NULL, value REAL NOT NULL, frame BLOB "
+        "NOT NULL,"
         " PRIMARY KEY (key1, key2)) STRICT, WITHOUT ROWID;"
         "CREATE TABLE square (key1 INTEGER NOT NULL, key2 INTEGER NOT NULL, value REAL NOT NULL,"
         " PRIMARY KEY (key1, key2)) STRICT, WITHOUT ROWID;");
@@ -101,7 +103,8 @@ inline void create_number_project(const std::filesystem::path& path, std::int64_
 /// The content hash of such a project.
 inline std::string number_hash(const project::Project& project) {
   std::vector<project::NamedSql> queries = project::content_queries();
-  queries.push_back({"number", "SELECT key1, key2, value, frame FROM number WHERE length(frame) > 0 ORDER BY key1, key2"});
+  queries.push_back(
+      {"number", "SELECT key1, key2, value, frame FROM number WHERE length(frame) > 0 ORDER BY key1, key2"});
   queries.push_back({"square", "SELECT key1, key2, value FROM square ORDER BY key1, key2"});
   return project::hex(project::content_hash(project, queries));
 }

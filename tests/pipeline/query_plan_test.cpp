@@ -18,7 +18,8 @@ BOOST_AUTO_TEST_CASE(looking_for_work_searches_indexes_and_sorts_nothing) {
   zone.sql = std::string(project::sql_file("stages/zone.sql"));
   all.push_back(zone);
   for (const pipeline::Stage& stage : all) {
-    const std::string query = project::filled_in(project::sql_text("stage/to_do"), {{"wanted", stage.wanted()}});
+    const std::string query =
+        project::filled_in(project::sql_text("stage/to_do"), {{"wanted", stage.wanted()}});
     project::Statement plan(project.database(), "EXPLAIN QUERY PLAN " + query);
     int searches = 0;
     while (plan.step()) {

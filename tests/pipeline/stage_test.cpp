@@ -21,9 +21,10 @@ BOOST_AUTO_TEST_CASE(a_stage_finds_its_statements_in_its_sql_file) {
 BOOST_AUTO_TEST_CASE(an_unknown_stage_is_answered_with_the_known_ones) {
   const auto stages = tests::NumberStages().all();
   BOOST_TEST(pipeline::find_stage(stages, "square").name == "square");
-  BOOST_CHECK_EXCEPTION(pipeline::find_stage(stages, "cube"), base::UsageError, [](const base::UsageError& error) {
-    return std::string(error.what()).find("number, square") != std::string::npos;
-  });
+  BOOST_CHECK_EXCEPTION(pipeline::find_stage(stages, "cube"), base::UsageError,
+                        [](const base::UsageError& error) {
+                          return std::string(error.what()).find("number, square") != std::string::npos;
+                        });
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -47,11 +47,13 @@ BOOST_AUTO_TEST_CASE(a_missing_or_lying_chunk_is_named) {
   Database& database = file.database();
   store_array(database, "m", "w", ramp(1000), 1024);
   database.execute("DELETE FROM array_chunk WHERE chunk = 2");
-  BOOST_CHECK_EXCEPTION(load_array(database, "m", "w"), ProjectRefused,
-                        [&](const auto& error) { return says(error, "x.sack: array 'm/w': chunk 2 is missing"); });
+  BOOST_CHECK_EXCEPTION(load_array(database, "m", "w"), ProjectRefused, [&](const auto& error) {
+    return says(error, "x.sack: array 'm/w': chunk 2 is missing");
+  });
 
   store_array(database, "m", "w", ramp(1000), 1024);
-  Statement(database, "UPDATE array_chunk SET frame = ?1 WHERE chunk = 1").run(FrameEncoder().encode(Bytes(1 << 20)));
+  Statement(database, "UPDATE array_chunk SET frame = ?1 WHERE chunk = 1")
+      .run(FrameEncoder().encode(Bytes(1 << 20)));
   BOOST_CHECK_EXCEPTION(load_array(database, "m", "w"), ProjectRefused, [&](const auto& error) {
     return says(error, "chunk 1: the frame declares 1048576 bytes where its row says 1024");
   });

@@ -81,8 +81,8 @@ BOOST_AUTO_TEST_CASE(what_is_not_one_whole_frame_is_refused) {
 BOOST_AUTO_TEST_CASE(shapes_are_read_back_and_bad_ones_refused) {
   for (const Shape& shape : {Shape{}, Shape{0}, Shape{64, 64}, Shape{1, 2, 3, 4, 5, 6, 7, 8}})
     BOOST_TEST(parse_shape(shape_text(shape)) == shape, boost::test_tools::per_element());
-  for (const char* text : {"", "[", "64", "[64,]", "[,64]", "[-1]", "[1.5]", "[1 ,2]", "[1,2", "[1,2,3,4,5,6,7,8,9]",
-                           "[99999999999999999999]", "[a]"})
+  for (const char* text : {"", "[", "64", "[64,]", "[,64]", "[-1]", "[1.5]", "[1 ,2]", "[1,2",
+                           "[1,2,3,4,5,6,7,8,9]", "[99999999999999999999]", "[a]"})
     BOOST_CHECK_THROW(parse_shape(text), ProjectRefused);
 }
 

@@ -34,9 +34,10 @@ BOOST_AUTO_TEST_CASE(a_damaged_frame_is_named) {
   const Project file = open();
   store_array(file.database(), "a", "one", Array::of<double>({2}, std::vector<double>{1, 2}));
   file.database().execute("UPDATE array_chunk SET frame = x'00'");
-  BOOST_CHECK_EXCEPTION(coalsack::project::content_hash(file), coalsack::base::ProjectRefused, [](const auto& error) {
-    return std::string(error.what()).find("array_chunk, row 1: ") != std::string::npos;
-  });
+  BOOST_CHECK_EXCEPTION(coalsack::project::content_hash(file), coalsack::base::ProjectRefused,
+                        [](const auto& error) {
+                          return std::string(error.what()).find("array_chunk, row 1: ") != std::string::npos;
+                        });
 }
 
 BOOST_AUTO_TEST_SUITE_END()

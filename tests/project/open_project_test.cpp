@@ -24,7 +24,8 @@ void check_refused(const std::filesystem::path& path, const std::string& part) {
       const std::string message = error.what();
       BOOST_TEST_MESSAGE(message);
       return message.find(path.string()) == 0 && message.find(part) != std::string::npos &&
-             message.find('\n') == std::string::npos && error.code() == coalsack::base::ExitCode::project_refused;
+             message.find('\n') == std::string::npos &&
+             error.code() == coalsack::base::ExitCode::project_refused;
     });
   }
   if (is_file) BOOST_TEST((contents(path) == before));
@@ -46,9 +47,11 @@ BOOST_AUTO_TEST_CASE(init_never_overwrites_and_leaves_nothing_behind_when_it_fai
   const std::string before = contents(path);
   BOOST_CHECK_THROW(Project::create(path, {}, [](Project&) {}), coalsack::base::InputError);
   BOOST_TEST((contents(path) == before));
-  BOOST_CHECK_THROW(Project::create(folder / "no/such/folder.sack", {}, [](Project&) {}), coalsack::base::InputError);
-  BOOST_CHECK_THROW(Project::create(folder / "y.sack", {}, [](Project&) { throw std::runtime_error("setup"); }),
-                    std::runtime_error);
+  BOOST_CHECK_THROW(Project::create(folder / "no/such/folder.sack", {}, [](Project&) {}),
+                    coalsack::base::InputError);
+  BOOST_CHECK_THROW(
+      Project::create(folder / "y.sack", {}, [](Project&) { throw std::runtime_error("setup"); }),
+      std::runtime_error);
   int files = 0;
   for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator(path.parent_path())) ++files;
   BOOST_TEST(files == 1);

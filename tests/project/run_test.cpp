@@ -16,7 +16,8 @@ BOOST_AUTO_TEST_CASE(a_run_records_what_was_typed_and_how_it_ended) {
     done.finish("done");
     const Run failed(file, {"extend", {}});
   }
-  Statement rows(file.database(), "SELECT command, arguments, outcome, finished_at IS NOT NULL FROM run ORDER BY run_id");
+  Statement rows(file.database(),
+                 "SELECT command, arguments, outcome, finished_at IS NOT NULL FROM run ORDER BY run_id");
   BOOST_REQUIRE(rows.step());
   BOOST_TEST(rows.text(1) == R"(["x.sack","--limit","5"])");
   BOOST_TEST(rows.text(2) == "done");

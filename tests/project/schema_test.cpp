@@ -37,8 +37,9 @@ BOOST_AUTO_TEST_CASE(a_fresh_file_passes_sqlites_own_checks_and_carries_our_numb
 
 BOOST_AUTO_TEST_CASE(every_table_is_strict) {
   const Project file = open();
-  Statement tables(file.database(), "SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND type = 'table' "
-                                    "AND name NOT LIKE 'sqlite_%'");
+  Statement tables(file.database(),
+                   "SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND type = 'table' "
+                   "AND name NOT LIKE 'sqlite_%'");
   int count = 0;
   for (; tables.step(); ++count) BOOST_TEST(tables.integer(1) == 1, tables.text(0));
   BOOST_TEST(count > 10);
@@ -74,7 +75,8 @@ BOOST_AUTO_TEST_CASE(views_are_renewed_when_they_differ_and_left_alone_when_not)
   BOOST_TEST(database.integer("PRAGMA schema_version") == version);
   database.execute("DROP VIEW coverage; CREATE VIEW coverage AS SELECT 1 AS one");
   refresh_views(database, stages);
-  BOOST_TEST(database.integer("SELECT COUNT(*) FROM pragma_table_info('coverage') WHERE name = 'l_deg'") == 1);
+  BOOST_TEST(database.integer("SELECT COUNT(*) FROM pragma_table_info('coverage') WHERE name = 'l_deg'") ==
+             1);
   Statement status(database, "SELECT stage, wanted, missing FROM stage_status");
   BOOST_REQUIRE(status.step());
   BOOST_TEST(status.text(0) == "zone");

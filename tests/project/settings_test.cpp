@@ -23,11 +23,18 @@ BOOST_AUTO_TEST_CASE(every_setting_starts_at_its_default_and_describes_itself) {
 BOOST_AUTO_TEST_CASE(values_are_checked_against_type_range_and_choices) {
   const Project file = open();
   Database& database = file.database();
-  for (const auto& [name, text] : std::vector<std::pair<std::string, std::string>>{
-           {"pixel_nside", "300"}, {"pixel_nside", "256.0"}, {"pixel_nside", ""}, {"pixel_nside", "256 "},
-           {"seed", "-1"}, {"seed", "abc"}, {"reference_spacing_l_deg", "0"}, {"reference_spacing_l_deg", "nan"},
-           {"reference_spacing_l_deg", "inf"}, {"reference_spacing_l_deg", "1e999"},
-           {"reference_spacing_b_deg", "-0.1"}}) {
+  for (const auto& [name, text] :
+       std::vector<std::pair<std::string, std::string>>{{"pixel_nside", "300"},
+                                                        {"pixel_nside", "256.0"},
+                                                        {"pixel_nside", ""},
+                                                        {"pixel_nside", "256 "},
+                                                        {"seed", "-1"},
+                                                        {"seed", "abc"},
+                                                        {"reference_spacing_l_deg", "0"},
+                                                        {"reference_spacing_l_deg", "nan"},
+                                                        {"reference_spacing_l_deg", "inf"},
+                                                        {"reference_spacing_l_deg", "1e999"},
+                                                        {"reference_spacing_b_deg", "-0.1"}}) {
     BOOST_CHECK_EXCEPTION(change_setting(database, name, text), InputError, [&](const InputError& error) {
       return std::string(error.what()).find("'" + name + "'") != std::string::npos;
     });
@@ -38,9 +45,10 @@ BOOST_AUTO_TEST_CASE(values_are_checked_against_type_range_and_choices) {
 
 BOOST_AUTO_TEST_CASE(a_misspelt_name_gets_the_nearest_one) {
   const Project file = open();
-  BOOST_CHECK_EXCEPTION(change_setting(file.database(), "pixel_nsid", "256"), InputError, [](const InputError& error) {
-    return std::string(error.what()).find("did you mean 'pixel_nside'?") != std::string::npos;
-  });
+  BOOST_CHECK_EXCEPTION(
+      change_setting(file.database(), "pixel_nsid", "256"), InputError, [](const InputError& error) {
+        return std::string(error.what()).find("did you mean 'pixel_nside'?") != std::string::npos;
+      });
 }
 
 BOOST_AUTO_TEST_CASE(only_a_change_of_results_counts_as_one) {

@@ -32,7 +32,8 @@ BOOST_AUTO_TEST_CASE(every_embedded_statement_can_be_prepared_against_a_fresh_pr
 }
 
 BOOST_AUTO_TEST_CASE(names_split_a_file_and_unknown_ones_are_errors) {
-  const auto statements = split_named_sql("-- a comment\n-- :name one\nSELECT 1\n\n-- :name two\nSELECT\n 2\n");
+  const auto statements =
+      split_named_sql("-- a comment\n-- :name one\nSELECT 1\n\n-- :name two\nSELECT\n 2\n");
   BOOST_REQUIRE(statements.size() == 2U);
   BOOST_TEST(statements[0].text == "SELECT 1");
   BOOST_TEST(statements[1].name == "two");

@@ -51,8 +51,8 @@ void print_fish(const CLI::App& app) {
               << verb->get_description() << "'\n";
     for (const CLI::Option* const option : verb->get_options())
       for (const std::string& name : option->get_lnames())
-        std::cout << "complete -c coalsack -n '__fish_seen_subcommand_from " << verb->get_name() << "' -l " << name
-                  << "\n";
+        std::cout << "complete -c coalsack -n '__fish_seen_subcommand_from " << verb->get_name() << "' -l "
+                  << name << "\n";
   }
 }
 
@@ -69,7 +69,9 @@ void add_completions(CLI::App& app) {
     if (*shell_name == "zsh") std::cout << "autoload -U +X bashcompinit && bashcompinit\n";
     print_bash(app);
   });
-  verb->add_option("SHELL", *shell_name, "bash, zsh or fish")->required()->check(CLI::IsMember({"bash", "zsh", "fish"}));
+  verb->add_option("SHELL", *shell_name, "bash, zsh or fish")
+      ->required()
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}));
 }
 
 }  // namespace coalsack::tools

@@ -11,8 +11,10 @@ namespace coalsack::tools {
 namespace {
 
 nlohmann::json json_of(const project::Setting& setting) {
-  nlohmann::json object = {{"name", setting.name},       {"value", project::value_text(setting)},
-                           {"type", setting.type},       {"unit", setting.unit},
+  nlohmann::json object = {{"name", setting.name},
+                           {"value", project::value_text(setting)},
+                           {"type", setting.type},
+                           {"unit", setting.unit},
                            {"changes_results", setting.changes_results},
                            {"default", project::value_text(setting, setting.default_value)},
                            {"description", setting.description}};
@@ -65,7 +67,8 @@ void change(const Shell& shell, const Changes& changes) {
     return;
   }
   for (const std::string& name : changed)
-    shell.say(name + ": " + project::value_text(before.find(name)) + " -> " + project::value_text(after.find(name)));
+    shell.say(name + ": " + project::value_text(before.find(name)) + " -> " +
+              project::value_text(after.find(name)));
   if (changed.empty()) shell.say("nothing changed");
   const bool ages = std::any_of(changed.begin(), changed.end(),
                                 [&](const std::string& name) { return after.find(name).changes_results; });
@@ -95,9 +98,11 @@ void add_config(CLI::App& app, Shell& shell) {
     if (!changes.empty()) change(shell, changes);
     if (changes.empty() || !names.empty()) show(shell, names);
   });
-  verb->add_option("NAME", options->words, "Settings to show, or NAME=VALUE to change; without any, all are shown");
+  verb->add_option("NAME", options->words,
+                   "Settings to show, or NAME=VALUE to change; without any, all are shown");
   verb->add_option("--set", options->set, "NAME=VALUE; may be repeated")->take_all();
-  verb->add_option("--config", options->file, "Change the settings in a JSON file: {\"settings\": {\"name\": value}}");
+  verb->add_option("--config", options->file,
+                   "Change the settings in a JSON file: {\"settings\": {\"name\": value}}");
 }
 
 }  // namespace coalsack::tools

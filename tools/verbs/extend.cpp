@@ -20,7 +20,8 @@ void add_extend(CLI::App& app, Shell& shell) {
     if (!options->box.empty()) regions.push_back(sky::parse_region("box " + options->box));
     if (!options->cone.empty()) regions.push_back(sky::parse_region("cone " + options->cone));
     if (!options->moc.empty()) regions.push_back(sky::parse_region("moc " + options->moc));
-    if (regions.empty()) throw base::UsageError("extend needs a region: --box l0,l1,b0,b1, --cone l,b,r or --moc FILE");
+    if (regions.empty())
+      throw base::UsageError("extend needs a region: --box l0,l1,b0,b1, --cone l,b,r or --moc FILE");
 
     const project::Project project = shell.open(project::Access::write);
     project::Run run(project, shell.run_arguments());

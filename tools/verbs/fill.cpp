@@ -19,7 +19,8 @@ void plan(const Shell& shell, const pipeline::FillOptions& options) {
   nlohmann::json list = nlohmann::json::array();
   std::int64_t left = options.limit;
   for (const auto& stage : pipeline::status(project, shell.stages)) {
-    if (!options.only.empty() && std::find(options.only.begin(), options.only.end(), stage.stage) == options.only.end())
+    if (!options.only.empty() &&
+        std::find(options.only.begin(), options.only.end(), stage.stage) == options.only.end())
       continue;
     std::int64_t now = stage.missing + stage.stale + (options.retry_failed ? stage.failed : 0);
     if (options.limit > 0) now = std::min(now, left);
@@ -27,7 +28,8 @@ void plan(const Shell& shell, const pipeline::FillOptions& options) {
     list.push_back({{"stage", stage.stage}, {"would_compute", now}, {"waiting", stage.waiting}});
     if (!shell.json)
       std::cout << stage.stage << ": would compute " << grouped(now)
-                << (stage.waiting > 0 ? ", and then " + grouped(stage.waiting) + " that wait for other stages" : "")
+                << (stage.waiting > 0 ? ", and then " + grouped(stage.waiting) + " that wait for other stages"
+                                      : "")
                 << "\n";
   }
   if (shell.json) shell.print_json({{"dry_run", true}, {"stages", list}});
@@ -82,7 +84,8 @@ void add_fill(CLI::App& app, Shell& shell) {
   });
   shell.add_compute_options(*verb);
   verb->add_option("STAGE", options->fill.only, "Only these stages (default: all, in order)");
-  verb->add_option("--limit", options->fill.limit, "At most so many entries")->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 62));
+  verb->add_option("--limit", options->fill.limit, "At most so many entries")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 62));
   verb->add_flag("--dry-run", options->dry_run, "Say what would be computed; change nothing");
   verb->add_flag("--retry-failed", options->fill.retry_failed, "Try entries again that failed before");
 }

@@ -12,26 +12,26 @@ namespace coalsack::tools {
 namespace {
 
 nlohmann::json contents(const project::Project& project) {
-  project::Database& database = project.database();
   nlohmann::json info;
   info["project"] = project.path().string();
   info["project_id"] = project.meta("project_id");
   info["created_by"] = project.meta("created_by");
   info["title"] = project.settings().text("title");
-  info["schema"] = project::schema_version_text(database.integer("PRAGMA user_version"));
+  info["schema"] = project::schema_version_text(project.schema_version());
   info["bytes"] = std::filesystem::file_size(project.path());
   info["file_system"] = project::network_file_system(project.path()).empty() ? "local" : "network";
   info["coverage"] = nlohmann::json::array();
   project::Statement nsides = project.statement("coverage/nsides");
   while (nsides.step())
-    info["coverage"].push_back({{"nside", nsides.integer(0)},
-                                {"pixels", nsides.integer(1)},
-                                {"area_deg2", static_cast<double>(nsides.integer(1)) *
-                                                  sky::pixel_area_deg2(nsides.integer(0))}});
+    info["coverage"].push_back(
+        {{"nside", nsides.integer(0)},
+         {"pixels", nsides.integer(1)},
+         {"area_deg2", static_cast<double>(nsides.integer(1)) * sky::pixel_area_deg2(nsides.integer(0))}});
   info["regions"] = nlohmann::json::array();
   project::Statement regions = project.statement("coverage/regions");
   while (regions.step())
-    info["regions"].push_back({{"shape", regions.text(0)}, {"nside", regions.integer(1)}, {"added", regions.integer(2)}});
+    info["regions"].push_back(
+        {{"shape", regions.text(0)}, {"nside", regions.integer(1)}, {"added", regions.integer(2)}});
   project::Statement runs = project.statement("run/summary");
   if (runs.step()) info["runs"] = {{"count", runs.integer(0)}, {"last", runs.text(1)}};
   info["tables"] = nlohmann::json::array();
@@ -52,25 +52,30 @@ void add_info(CLI::App& app, Shell& shell) {
       shell.print_json(info);
       return;
     }
-    std::cout << info["project"].get<std::string>() << ": " << byte_text(info["bytes"].get<double>()) << ", schema "
-              << info["schema"].get<std::string>() << ", created by coalsack " << info["created_by"].get<std::string>()
-              << "\n";
+    std::cout << info["project"].get<std::string>() << ": " << byte_text(info["bytes"].get<double>())
+              << ", schema " << info["schema"].get<std::string>() << ", created by coalsack "
+              << info["created_by"].get<std::string>() << "\n";
     if (!info["title"].get_ref<const std::string&>().empty())
       std::cout << "title: " << info["title"].get<std::string>() << "\n";
     for (const auto& row : info["coverage"])
-      std::cout << "coverage: " << grouped(row["pixels"].get<std::int64_t>()) << " pixels of nside " << row["nside"]
-                << ", " << static_cast<double>(static_cast<std::int64_t>(row["area_deg2"].get<double>() * 100 + 0.5)) / 100
+      std::cout << "coverage: " << grouped(row["pixels"].get<std::int64_t>()) << " pixels of nside "
+                << row["nside"] << ", "
+                << static_cast<double>(
+                       static_cast<std::int64_t>(row["area_deg2"].get<double>() * 100 + 0.5)) /
+                       100
                 << " deg2\n";
     if (info["coverage"].empty()) std::cout << "coverage: none yet; `coalsack extend` adds some\n";
     for (const auto& row : info["regions"])
-      std::cout << "  " << row["shape"].get<std::string>() << ": " << grouped(row["added"].get<std::int64_t>())
-                << " pixels added\n";
-    std::cout << "runs: " << info["runs"]["count"] << ", the last at " << info["runs"]["last"].get<std::string>() << "\n";
+      std::cout << "  " << row["shape"].get<std::string>() << ": "
+                << grouped(row["added"].get<std::int64_t>()) << " pixels added\n";
+    std::cout << "runs: " << info["runs"]["count"] << ", the last at "
+              << info["runs"]["last"].get<std::string>() << "\n";
     std::cout << "largest tables:\n";
     int shown = 0;
     for (const auto& row : info["tables"]) {
       if (++shown > 8 && !shell.verbose) break;
-      std::cout << "  " << row["name"].get<std::string>() << "  " << byte_text(row["bytes"].get<double>()) << "\n";
+      std::cout << "  " << row["name"].get<std::string>() << "  " << byte_text(row["bytes"].get<double>())
+                << "\n";
     }
   });
 }

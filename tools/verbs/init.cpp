@@ -22,11 +22,12 @@ void add_init(CLI::App& app, Shell& shell) {
       for (auto& change : read_configuration(options->config)) changes.push_back(std::move(change));
     for (const std::string& text : options->set) changes.push_back(parse_assignment(text));
 
-    project::Project::create(shell.project, pipeline::stage_queries(shell.stages), [&](project::Project& project) {
-      project::Run run(project, shell.run_arguments());
-      apply(project, changes, shell.stages);
-      run.finish("done");
-    });
+    project::Project::create(shell.project, pipeline::stage_queries(shell.stages),
+                             [&](project::Project& project) {
+                               project::Run run(project, shell.run_arguments());
+                               apply(project, changes, shell.stages);
+                               run.finish("done");
+                             });
     if (shell.json) {
       shell.print_json({{"project", shell.project.string()}, {"preset", options->preset}});
       return;
@@ -38,7 +39,8 @@ void add_init(CLI::App& app, Shell& shell) {
     shell.say("next: coalsack extend " + shell.project.string() + " --box 257,303,-5,5");
   });
   verb->add_option("--preset", options->preset, "Settings to begin with: demo, carina");
-  verb->add_option("--config", options->config, "Settings from a JSON file: {\"settings\": {\"name\": value}}");
+  verb->add_option("--config", options->config,
+                   "Settings from a JSON file: {\"settings\": {\"name\": value}}");
   verb->add_option("--set", options->set, "NAME=VALUE, over preset and file; may be repeated")->take_all();
 }
 

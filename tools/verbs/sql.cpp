@@ -23,8 +23,7 @@ struct Free {
 
 /// Asks for queries until the end of input; a mistake costs its line, not the session.
 void converse(const project::Project& project, RowFormat format, double timeout_s) {
-  std::cerr << "Read-only SQL on " << project.path().string() << "; end a query with ;, leave with Ctrl-D.\n"
-            << "Try: SELECT * FROM stage_status;\n";
+  std::cerr << "Read-only SQL on " << project.path().string() << "; end a query with ;, leave with Ctrl-D.\n";
   std::string query;
   for (;;) {
     const std::unique_ptr<char, Free> line(readline(query.empty() ? "coalsack> " : "     ...> "));
@@ -53,23 +52,28 @@ void add_sql(CLI::App& app, Shell& shell) {
     double timeout_s = 0;
   };
   const auto options = std::make_shared<Options>();
-  CLI::App* const verb = shell.verb(app, "sql", "Read-only SQL with the functions of docs/sql.md", [&shell, options] {
-    if (options->csv && shell.json) throw base::UsageError("choose one of --csv and --json");
-    const RowFormat format = shell.json ? RowFormat::json : options->csv ? RowFormat::csv : RowFormat::table;
-    const project::Project project = shell.open(project::Access::read);
-    map::register_functions(project.database().handle());
-    if (options->query.empty() && isatty(STDIN_FILENO) != 0) {
-      converse(project, format, options->timeout_s);
-      return;
-    }
-    if (options->query.empty()) options->query.assign(std::istreambuf_iterator<char>(std::cin), {});
-    RowPrinter printer(std::cout, format);
-    project::query(project, options->query, options->timeout_s, printer.sink());
-    printer.finish();
-  });
-  verb->add_option("QUERY", options->query, "One or more SQL statements; without: from a prompt, or from standard input");
+  CLI::App* const verb =
+      shell.verb(app, "sql", "Read-only SQL with the functions of docs/sql.md", [&shell, options] {
+        if (options->csv && shell.json) throw base::UsageError("choose one of --csv and --json");
+        const RowFormat format = shell.json     ? RowFormat::json
+                                 : options->csv ? RowFormat::csv
+                                                : RowFormat::table;
+        const project::Project project = shell.open(project::Access::read);
+        map::register_functions(project.database().handle());
+        if (options->query.empty() && isatty(STDIN_FILENO) != 0) {
+          converse(project, format, options->timeout_s);
+          return;
+        }
+        if (options->query.empty()) options->query.assign(std::istreambuf_iterator<char>(std::cin), {});
+        RowPrinter printer(std::cout, format);
+        project::query(project, options->query, options->timeout_s, printer.sink());
+        printer.finish();
+      });
+  verb->add_option("QUERY", options->query,
+                   "One or more SQL statements; without: from a prompt, or from standard input");
   verb->add_flag("--csv", options->csv, "Comma-separated values");
-  verb->add_option("--timeout", options->timeout_s, "Give up after so many seconds (0: never)")->check(CLI::NonNegativeNumber);
+  verb->add_option("--timeout", options->timeout_s, "Give up after so many seconds (0: never)")
+      ->check(CLI::NonNegativeNumber);
 }
 
 }  // namespace coalsack::tools

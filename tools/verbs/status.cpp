@@ -16,14 +16,18 @@ void add_status(CLI::App& app, Shell& shell) {
     if (shell.json) {
       nlohmann::json list = nlohmann::json::array();
       for (const auto& stage : all)
-        list.push_back({{"stage", stage.stage},     {"wanted", stage.wanted}, {"done", stage.done},
-                        {"missing", stage.missing}, {"stale", stage.stale},   {"failed", stage.failed},
+        list.push_back({{"stage", stage.stage},
+                        {"wanted", stage.wanted},
+                        {"done", stage.done},
+                        {"missing", stage.missing},
+                        {"stale", stage.stale},
+                        {"failed", stage.failed},
                         {"waiting", stage.waiting}});
       shell.print_json({{"project", shell.project.string()}, {"stages", list}});
       return;
     }
-    std::printf("%-20s %12s %12s %12s %12s %12s %12s\n", "stage", "wanted", "done", "missing", "stale", "failed",
-                "waiting");
+    std::printf("%-20s %12s %12s %12s %12s %12s %12s\n", "stage", "wanted", "done", "missing", "stale",
+                "failed", "waiting");
     for (const auto& stage : all)
       std::printf("%-20s %12s %12s %12s %12s %12s %12s\n", stage.stage.c_str(), grouped(stage.wanted).c_str(),
                   grouped(stage.done).c_str(), grouped(stage.missing).c_str(), grouped(stage.stale).c_str(),

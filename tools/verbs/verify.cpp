@@ -23,7 +23,9 @@ void add_verify(CLI::App& app, Shell& shell) {
     } else {
       for (const std::string& problem : found.problems) std::cout << problem << "\n";
       std::cout << grouped(found.entries) << " entries, " << grouped(found.frames) << " arrays: "
-                << (found.problems.empty() ? "all is well" : std::to_string(found.problems.size()) + " problems") << "\n";
+                << (found.problems.empty() ? "all is well"
+                                           : std::to_string(found.problems.size()) + " problems")
+                << "\n";
       if (!found.content_hash.empty()) std::cout << "content hash " << found.content_hash << "\n";
     }
     if (!found.problems.empty())
