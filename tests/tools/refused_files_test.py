@@ -73,6 +73,12 @@ def a_folder_is_refused(folder):
     refused(path, "this is a folder")
 
 
+def what_is_not_a_regular_file_is_refused(folder):
+    refused_path = folder / "pipe.sack"
+    os.mkfifo(refused_path)
+    refused(refused_path, "not a regular file")
+
+
 def a_missing_file_is_refused_and_the_cure_is_init(folder):
     refused(folder / "absent.sack", "no such file", "coalsack init")
 
