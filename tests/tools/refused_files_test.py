@@ -19,13 +19,13 @@ def words_of(verb, path):
 def refused(path, *parts):
     """Every verb refuses the file with a line that holds its name and each of `parts`."""
     before = sha256(path) if path.is_file() else None
-
+    names = sorted(path.parent.iterdir())
     for verb in VERBS:
         said = message(coalsack(*words_of(verb, path), code=4))
         for part in (str(path), *parts):
             assert part in said, f"{verb[0]}: no {part!r} in {said!r}"
     assert before is None or sha256(path) == before, "the file was changed"
-
+    assert sorted(path.parent.iterdir()) == names, "something was left beside it"
 
 
 def a_newer_file_is_refused(folder):
