@@ -91,7 +91,8 @@ Database::Database(const std::filesystem::path& path, Access access, bool immuta
     : path_(path), access_(access) {
   translated(path_, [&] {
     const int mode = access == Access::write ? SQLite::OPEN_READWRITE : SQLite::OPEN_READONLY;
-    const std::string name = immutable ? uri_of(path) : path.string();
+    // Absolute, so that no name is taken for a URI or for ":memory:".
+    const std::string name = immutable ? uri_of(path) : std::filesystem::absolute(path).string();
     database_ =
         std::make_unique<SQLite::Database>(name, immutable ? mode | SQLite::OPEN_URI : mode, busy_timeout_ms);
   });

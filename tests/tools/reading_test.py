@@ -51,6 +51,22 @@ def a_mistake_in_sql_is_one_line_and_exit_2(folder):
         "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT MAX(i) FROM n")))
 
 
+def any_path_can_be_used(folder):
+    for name in ("with space.sack", "100%41.sack", "what?.sack", "no #1.sack", "a?mode=memory&b.sack", "file:x.sack",
+                 "ä ☁.sack", "'quoted\".sack", ":memory:", "-dash.sack"):
+        path = folder / name
+        project(path, box="280,282,-1,1")
+        coalsack("fill", path, "--quiet")
+        assert answer("status", path)["stages"][0]["missing"] == 0
+        assert coalsack("verify", path).returncode == 0
+        assert path.is_file() and list(folder.glob("*new-*")) == []
+        # The same by a name without a folder, where ':memory:' and 'file:x' could mean something else.
+        if not name.startswith("-"):
+            done = subprocess.run([COALSACK, "info", name], cwd=folder, capture_output=True, text=True)
+            assert done.returncode == 0, done.stderr
+    assert not list(folder.glob("*-wal")) and not list(folder.glob("*-shm"))
+
+
 def a_reader_that_stops_reading_ends_the_program_quietly(folder):
     path = project(folder / "x.sack", box="270,280,-5,5")
     done = run(["bash", "-c", f"set -o pipefail; '{COALSACK}' sql '{path}' --csv 'SELECT a.uniq FROM pixel AS a, pixel AS b' | head -1"])
