@@ -74,6 +74,26 @@ def a_reader_that_stops_reading_ends_the_program_quietly(folder):
     assert done.returncode in (0, 141) and done.stderr == "", done
 
 
+def a_read_only_file_in_a_read_only_folder_can_be_read(folder):
+    path = project(folder / "x.sack", box="280,282,-1,1")
+    coalsack("fill", path, "--quiet")
+    path.chmod(0o444)
+    folder.chmod(0o555)
+    before = sha256(path)
+    try:
+        for words in (["info", path], ["status", path], ["sql", path, "SELECT COUNT(*) FROM coverage"], ["config", path],
+                      ["why", path, "zone", "--at", "281,0"], ["verify", path], ["fill", path, "--dry-run"]):
+            done = as_nobody(*words)
+            assert done.returncode == 0, done
+        for words in (["fill", path], ["extend", path, "--cone", "280,0,1"], ["config", path, "seed=2"]):
+            done = as_nobody(*words)
+            assert done.returncode == 4, done
+            assert "cannot be written" in message(done)
+    finally:
+        folder.chmod(0o755)
+    assert sha256(path) == before and [p.name for p in folder.iterdir()] == ["x.sack"]
+
+
 def a_read_only_file_in_a_folder_of_others_can_be_read(folder):
     path = project(folder / "x.sack", box="280,282,-1,1")
     path.chmod(0o444)
