@@ -26,6 +26,12 @@ def sql_prints_tables_csv_and_json(folder):
     coalsack("sql", path, query, "--json", "--csv", code=2)
 
 
+def columns_of_one_name_stay_apart_in_json(folder):
+    path = project(folder / "x.sack")
+    row, = json.loads(coalsack("sql", path, "SELECT 1 AS a, 2 AS a, 3 AS a", "--json").stdout)
+    assert sorted(row.values()) == [1, 2, 3], row
+
+
 def sql_reads_standard_input_and_several_statements(folder):
     path = project(folder / "x.sack")
     done = coalsack("sql", path, "--csv", input="SELECT 1 AS a; -- one\nSELECT 2 AS b;\n")
