@@ -80,6 +80,17 @@ def a_reader_that_stops_reading_ends_the_program_quietly(folder):
     assert done.returncode in (0, 141) and done.stderr == "", done
 
 
+def output_that_cannot_be_written_is_a_failure(folder):
+    if not os.path.exists("/dev/full"):
+        raise Skipped("no /dev/full")
+    path = project(folder / "x.sack", box="280,282,-1,1")
+    for words in (["sql", path, "SELECT 1"], ["status", path], ["info", path], ["completions", "bash"], []):
+        with open("/dev/full", "w") as full:
+            done = subprocess.run([COALSACK, *words], stdout=full, stderr=subprocess.PIPE, text=True)
+        assert done.returncode == 1, (words, done)
+        assert "standard output" in message(done)
+
+
 def a_read_only_file_in_a_read_only_folder_can_be_read(folder):
     path = project(folder / "x.sack", box="280,282,-1,1")
     coalsack("fill", path, "--quiet")
