@@ -43,7 +43,7 @@ def help_of_every_verb_names_its_options_and_what_they_take(folder):
     for verb, options in OPTIONS.items():
         shown = coalsack(verb, "--help").stdout
         assert options_in_help(verb) >= options, f"{verb}: {options - options_in_help(verb)} not in its help"
-        assert f"Usage: coalsack {verb}" in shown, shown
+        assert f"Usage: coalsack {verb}" in shown and "0x" not in shown, shown
         for line in re.findall(r"^  -.*(?:\n {10,}.*)?", shown, re.MULTILINE):
             assert len(line.split()) >= 3, f"{verb}: nothing is said of {line!r}"
 
