@@ -140,6 +140,7 @@ void Project::create(const std::filesystem::path& path, std::span<const StageQue
       Statement set(database, sql_text("file/set_meta"));
       set.run("created_by", base::program_version());
       set.run("project_id", random_identity());
+      Statement(database, sql_text("file/set_created_at")).run();
       transaction.commit();
     }
     setup(project);
