@@ -45,9 +45,10 @@ bool is_ruler(std::string_view line) {
 }
 
 bool are_units(const std::vector<std::string>& cells) {
-  constexpr std::string_view units[] = {"deg",    "h:m:s",  "d:m:s",   "\"h:m:s\"", "\"d:m:s\"", "mag", "mas",
-                                        "arcsec", "pc",     "kpc",     "km/s",      "mas/yr",    "rad", "yr",
-                                        "d",      "degree", "degrees", "hour",      "arcmin",    "Gyr", "K"};
+  // No single letters: K and H are bands, d may be a distance.
+  constexpr std::string_view units[] = {
+      "deg", "degree", "degrees", "h:m:s",  "d:m:s", "\"h:m:s\"", "\"d:m:s\"", "hour", "arcmin", "arcsec",
+      "rad", "mag",    "mas",     "mas/yr", "km/s",  "pc",        "kpc",       "yr",   "Gyr"};
   bool any = false;
   for (const std::string& cell : cells) {
     double value = 0;
