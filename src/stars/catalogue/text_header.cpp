@@ -33,6 +33,7 @@ std::vector<std::string> header_cells(const LineReader& lines, std::string_view 
     DelimitedSplitter splitter(separator);
     splitter.split(line, cells);
     std::vector<std::string> result;
+    result.reserve(cells.size());
     for (const std::string_view cell : cells) result.emplace_back(trim(cell));
     return result;
   }
@@ -73,6 +74,7 @@ bool are_values(const std::vector<std::string>& cells) {
 
 std::vector<TableColumn> columns_named(const std::vector<std::string>& names) {
   std::vector<TableColumn> columns;
+  columns.reserve(names.size());
   for (const std::string& name : names) columns.push_back({name, "", ""});
   return columns;
 }
