@@ -55,26 +55,24 @@ BOOST_AUTO_TEST_CASE(the_luminosity_function_at_the_sun_is_the_one_of_the_popula
   BOOST_TEST(total == 0.115, tt::tolerance(0.02));
 }
 
-// Dwarfs of Pecaut & Mamajek 2013 (version 2024.05.15): absolute Ks and J-H + H-K of F5V, G0V, G2V, K0V, K5V,
-// M0V. The model's dwarfs at that absolute magnitude are a mixture of metallicities, a little below the Sun's
-// on average.
+// Dwarfs F5V, G0V, G2V, K0V, K5V, M0V, M2V, M4V of Pecaut & Mamajek 2013 (version 2024.05.15): absolute Ks,
+// J-H + H-K, M_G. The model's dwarfs of that absolute Ks are a mixture of metallicities, on average a little
+// below the Sun's.
 BOOST_AUTO_TEST_CASE(dwarfs_have_the_colours_of_the_mamajek_sequence) {
   struct Dwarf {
     double m_ks, j_ks, m_g;
   };
-  const Dwarf dwarfs[] = {{3.04, 0.329, 4.33},
-                          {3.24, 0.366, 4.64},
-                          {3.83, 0.478, 5.55},
-                          {4.40, 0.700, 6.85},
-                          {5.15, 0.817, 8.10}};
+  const Dwarf dwarfs[] = {{2.29, 0.227, 3.26}, {3.04, 0.329, 4.33}, {3.24, 0.366, 4.64},
+                          {3.83, 0.478, 5.55}, {4.40, 0.700, 6.85}, {5.15, 0.817, 8.10},
+                          {5.98, 0.834, 9.29}, {7.36, 0.837, 11.21}};
   for (const Dwarf& dwarf : dwarfs) {
     const auto near = [&](const StarCell& cell) {
       return std::abs(m_ks(cell) - dwarf.m_ks) < 0.15 && cell.log_g >= 4;
     };
     const double colour = mean_of(near, j_ks);
     const double m_g = mean_of(near, [](const StarCell& cell) { return cell.magnitude[3]; });
-    BOOST_TEST(std::abs(colour - dwarf.j_ks) < 0.10, "M_Ks " << dwarf.m_ks << ": J-Ks " << colour);
-    BOOST_TEST(std::abs(m_g - dwarf.m_g) < 0.45, "M_Ks " << dwarf.m_ks << ": M_G " << m_g);
+    BOOST_TEST(std::abs(colour - dwarf.j_ks) < 0.04, "M_Ks " << dwarf.m_ks << ": J-Ks " << colour);
+    BOOST_TEST(std::abs(m_g - dwarf.m_g) < 0.15, "M_Ks " << dwarf.m_ks << ": M_G " << m_g);
   }
 }
 
