@@ -116,7 +116,8 @@ BOOST_AUTO_TEST_CASE(what_was_put_in_is_recovered) {
   }
 }
 
-// The catalogue errors and counts of a real field; the reference values were measured on it by other code.
+// The errors were measured on this field by other code; the limits are this calibration's own, kept from
+// drifting.
 BOOST_AUTO_TEST_CASE(a_real_2mass_field_gives_the_published_curves) {
   const auto path = coalsack::tests::shared_data("tm_control_field/CF_2mass.fits");
   if (!path) return;

@@ -36,8 +36,9 @@ double j_ks(const StarCell& cell) {
 
 BOOST_AUTO_TEST_SUITE(star_table)
 
-// Stars per pc^3 and magnitude at the Sun in bins of absolute Ks from -7 on: the same populations counted
-// without cells (24 ages, PARSEC isochrones, Kroupa IMF; independent integration), discs and halo.
+// Stars per pc^3 and magnitude at the Sun in bins of absolute Ks from -7 on, discs and halo: from another
+// integration of the same populations (same isochrones and mass function, other code), so this checks the
+// table, not the physics.
 BOOST_AUTO_TEST_CASE(the_luminosity_function_at_the_sun_is_the_one_of_the_populations) {
   const double reference[] = {2.2e-6,  5.6e-6, 9.6e-6, 2.0e-5,  4.3e-5,  1.8e-4,  1.2e-4,  3.7e-4, 1.24e-3,
                               2.45e-3, 4.6e-3, 8.5e-3, 1.14e-2, 1.71e-2, 2.40e-2, 2.53e-2, 1.69e-2};
