@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "base/error.h"
+#include "sky/frames.h"
 #include "stars/catalogue/cell.h"
 #include "stars/catalogue/column_plan.h"
 #include "stars/catalogue/open_table.h"
@@ -63,7 +64,7 @@ class TableReader final : public CatalogueReader {
   std::unique_ptr<TableSource> open(const std::filesystem::path& path) const;
   ColumnPlan plan() const;
   void start(StarList& batch) const;
-  RowRefusal locate(std::size_t row, GalacticDirection& direction) const;
+  RowRefusal locate(std::size_t row, sky::Direction& direction) const;
   RowRefusal judge_star(std::size_t row) const;
   RowRefusal read_bands(std::size_t row);
   BandFlags flags(const BandPlan& band, std::size_t row) const;
@@ -132,7 +133,7 @@ void TableReader::start(StarList& batch) const {
   }
 }
 
-RowRefusal TableReader::locate(std::size_t row, GalacticDirection& direction) const {
+RowRefusal TableReader::locate(std::size_t row, sky::Direction& direction) const {
   if (plan_.longitude == absent) {
     direction = direction_in(*options_.sightline, random_, rows_in_);
     return RowRefusal::none;
@@ -144,8 +145,8 @@ RowRefusal TableReader::locate(std::size_t row, GalacticDirection& direction) co
   if (std::abs(latitude) > 90) return RowRefusal::outside_sphere;
   if (longitude < 0) longitude += 360;
   if (longitude >= 360) longitude = 0;
-  direction = plan_.frame == PositionFrame::icrs ? options_.galactic_from_icrs(longitude, latitude)
-                                                 : GalacticDirection{longitude, latitude};
+  direction = plan_.frame == sky::Frame::icrs ? sky::galactic_from_icrs(longitude, latitude)
+                                              : sky::Direction{longitude, latitude};
   if (options_.sightline && !contains(*options_.sightline, direction.l_deg, direction.b_deg))
     return RowRefusal::outside_sightline;
   return RowRefusal::none;
@@ -202,7 +203,7 @@ RowRefusal TableReader::read_bands(std::size_t row) {
 }
 
 RowRefusal TableReader::add_star(std::size_t row, StarList& batch) {
-  GalacticDirection direction;
+  sky::Direction direction;
   RowRefusal refusal = locate(row, direction);
   if (refusal == RowRefusal::none) refusal = judge_star(row);
   double distance_kpc = number(plan_.distance, row);

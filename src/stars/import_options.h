@@ -8,7 +8,6 @@
 #include <string>
 #include <vector>
 
-#include "stars/position_frame.h"
 #include "stars/sightline.h"
 #include "stars/survey_columns.h"
 
@@ -41,9 +40,8 @@ struct ImportOptions {
   QualityRules quality;
   std::optional<Sightline> sightline;  ///< model lists: see docs/catalogues.md
   std::map<std::string, double>
-      extinction_ratio;                 ///< band -> A_band / A_V, to take a model's own extinction off
-  GalacticFromIcrs galactic_from_icrs;  ///< needed where a file has only right ascension and declination
-  std::uint64_t seed = 0;               ///< for the positions of model stars that have none
+      extinction_ratio;    ///< band -> A_band / A_V, to take a model's own extinction off
+  std::uint64_t seed = 0;  ///< for the positions of model stars that have none
 
   // Changes speed and memory only.
   std::size_t batch_rows = 65536;         ///< rows read at a time, >= 1

@@ -42,6 +42,11 @@ Sightline parse_sightline(const std::string& text) {
   return {l_deg, values[1], values[2]};
 }
 
+double solid_angle_sr(const Sightline& sightline) {
+  const double s = std::sin(0.5 * sightline.radius_deg * degree);
+  return 4.0 * std::numbers::pi * s * s;
+}
+
 bool contains(const Sightline& sightline, double l_deg, double b_deg) {
   const double half_b = std::sin((b_deg - sightline.b_deg) * degree / 2);
   const double half_l = std::sin((l_deg - sightline.l_deg) * degree / 2);
@@ -51,8 +56,7 @@ bool contains(const Sightline& sightline, double l_deg, double b_deg) {
   return separation_deg <= sightline.radius_deg + 1e-9;
 }
 
-GalacticDirection direction_in(const Sightline& sightline, const base::RandomBlocks& blocks,
-                               std::uint64_t row) {
+sky::Direction direction_in(const Sightline& sightline, const base::RandomBlocks& blocks, std::uint64_t row) {
   const base::Words4 words = blocks.block(row);
   // 1 - cos(theta) is uniform over a cap; written with half angles so that small cones keep their digits.
   const double half_radius = std::sin(sightline.radius_deg * degree / 2);

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "base/random_stream.h"
-#include "stars/position_frame.h"
+#include "sky/direction.h"
 
 namespace coalsack::stars {
 
@@ -20,12 +20,14 @@ struct Sightline {
 /// Throws base::UsageError.
 Sightline parse_sightline(const std::string& text);
 
+/// Solid angle of the cone, steradian: 4 pi sin^2(radius / 2).
+double solid_angle_sr(const Sightline& sightline);
+
 /// True when (l_deg, b_deg) lies within the cone, rim included (1e-9 deg of slack for positions on it).
 bool contains(const Sightline& sightline, double l_deg, double b_deg);
 
 /// The `row`-th of the directions spread uniformly over the cone's solid angle: a pure function of the random
 /// blocks and the row, so that it does not matter in which order or batches the rows are read.
-GalacticDirection direction_in(const Sightline& sightline, const base::RandomBlocks& blocks,
-                               std::uint64_t row);
+sky::Direction direction_in(const Sightline& sightline, const base::RandomBlocks& blocks, std::uint64_t row);
 
 }  // namespace coalsack::stars

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <benchmark/benchmark.h>
 
-#include "stars/galaxy/sightline.h"
+#include "stars/galaxy/generate.h"
 #include "stars/galaxy/star_table.h"
 
 namespace {

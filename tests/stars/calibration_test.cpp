@@ -9,7 +9,7 @@
 
 #include "base/error.h"
 #include "base/random_stream.h"
-#include "stars/galaxy/sightline.h"
+#include "stars/galaxy/generate.h"
 #include "tests/shared_data.h"
 
 using namespace coalsack::stars;

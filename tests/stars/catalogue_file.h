@@ -45,28 +45,8 @@ class CatalogueFile {
   std::filesystem::path path_;
 };
 
-/// ICRS to Galactic by the matrix of the Hipparcos Catalogue (ESA SP-1200, vol. 1, section 1.5.3) with the
-/// digits of ERFA's eraIcrs2g.
-inline stars::GalacticDirection galactic_by_matrix(double ra_deg, double dec_deg) {
-  constexpr double r[3][3] = {{-0.054875560416215368492, -0.873437090234885048760, -0.483835015548713226832},
-                              {+0.494109427875583673525, -0.444829629960011178147, +0.746982244497218890527},
-                              {-0.867666149019004701182, -0.198076373431201528180, +0.455983776175066922272}};
-  constexpr double degree = std::numbers::pi / 180;
-  const double v[3] = {std::cos(dec_deg * degree) * std::cos(ra_deg * degree),
-                       std::cos(dec_deg * degree) * std::sin(ra_deg * degree), std::sin(dec_deg * degree)};
-  double g[3] = {0, 0, 0};
-  for (int i = 0; i < 3; ++i)
-    for (int j = 0; j < 3; ++j) g[i] += r[i][j] * v[j];
-  double l_deg = std::atan2(g[1], g[0]) / degree;
-  if (l_deg < 0) l_deg += 360;
-  return {l_deg, std::atan2(g[2], std::hypot(g[0], g[1])) / degree};
-}
-
-/// The defaults with that conversion.
 inline stars::ImportOptions observed_options() {
-  stars::ImportOptions options;
-  options.galactic_from_icrs = galactic_by_matrix;
-  return options;
+  return {};
 }
 
 /// Model options with CCM89, R_V = 3.1 (Cardelli, Clayton & Mathis 1989) for 2MASS.

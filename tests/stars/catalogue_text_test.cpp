@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <boost/test/unit_test.hpp>
 
+#include "sky/frames.h"
 #include "tests/stars/catalogue_file.h"
 
 using namespace coalsack;
@@ -126,7 +127,7 @@ BOOST_AUTO_TEST_CASE(ipac_cells_are_taken_by_the_bars_above_them) {
   BOOST_REQUIRE_EQUAL(all.stars.size(), 1U);
   BOOST_TEST(all.value("J_error", 0) == 0.02F);  // the total error before the measurement's own
   BOOST_TEST(all.dropped("J: no magnitude") == 1U);
-  const auto expected = tests::galactic_by_matrix(10.5, -20.25);
+  const auto expected = sky::galactic_from_icrs(10.5, -20.25);
   BOOST_TEST(all.stars.l_deg[0] == expected.l_deg);
 }
 

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "stars/galaxy/sightline.h"
+#include "stars/galaxy/generate.h"
 #include "stars/galaxy/star_table.h"
 
 using namespace coalsack::stars;

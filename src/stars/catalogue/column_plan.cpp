@@ -101,8 +101,8 @@ class Planner {
     if (example_.empty()) example_ = example;
   }
 
-  bool take_position(PositionFrame frame, std::size_t longitude, std::size_t latitude) {
-    const bool icrs = frame == PositionFrame::icrs;
+  bool take_position(sky::Frame frame, std::size_t longitude, std::size_t latitude) {
+    const bool icrs = frame == sky::Frame::icrs;
     plan_.frame = frame;
     plan_.longitude =
         use(icrs ? "ra" : "l", longitude, icrs ? CellKind::right_ascension : CellKind::declination,
@@ -112,7 +112,7 @@ class Planner {
     return true;
   }
 
-  bool position_named(PositionFrame frame, const std::string& longitude, const std::string& latitude) {
+  bool position_named(sky::Frame frame, const std::string& longitude, const std::string& latitude) {
     const auto first = named(longitude);
     const auto second = named(latitude);
     if (!first && !second) return false;
@@ -121,8 +121,8 @@ class Planner {
     return take_position(frame, *first, *second);
   }
 
-  bool position_found(PositionFrame frame) {
-    for (const PositionNames& names : frame == PositionFrame::icrs ? icrs_names() : galactic_names()) {
+  bool position_found(sky::Frame frame) {
+    for (const PositionNames& names : frame == sky::Frame::icrs ? icrs_names() : galactic_names()) {
       const std::size_t longitude = find_column(columns_, names.longitude);
       const std::size_t latitude = find_column(columns_, names.latitude);
       if (longitude < columns_.size() && latitude < columns_.size())
@@ -134,12 +134,11 @@ class Planner {
   // Observed catalogues: ICRS first, because archives round their Galactic columns (2MASS: to 0.001 deg).
   // Models compute in Galactic coordinates.
   void positions() {
-    if (position_named(PositionFrame::galactic, "l", "b")) return;
-    if (position_named(PositionFrame::icrs, "ra", "dec")) return check_conversion();
-    const bool icrs_first = options_.kind == StarKind::observed && options_.galactic_from_icrs;
-    if (icrs_first && position_found(PositionFrame::icrs)) return;
-    if (position_found(PositionFrame::galactic)) return;
-    if (position_found(PositionFrame::icrs)) return check_conversion();
+    if (position_named(sky::Frame::galactic, "l", "b")) return;
+    if (position_named(sky::Frame::icrs, "ra", "dec")) return;
+    if (options_.kind == StarKind::observed && position_found(sky::Frame::icrs)) return;
+    if (position_found(sky::Frame::galactic)) return;
+    if (position_found(sky::Frame::icrs)) return;
     if (options_.kind == StarKind::observed)
       miss("a position (ra and dec, or l and b)", "ra=NAME,dec");
     else if (!options_.sightline)
@@ -148,12 +147,6 @@ class Planner {
     else
       plan_.notes.emplace_back(
           "no positions in the file: the stars are spread evenly over the sightline's cone");
-  }
-
-  void check_conversion() const {
-    if (!options_.galactic_from_icrs)
-      throw base::InputError(
-          "has positions in right ascension and declination only, and no conversion was given");
   }
 
   void bands() {

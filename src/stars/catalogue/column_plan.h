@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "sky/frames.h"
 #include "stars/catalogue/model_dialect.h"
 #include "stars/catalogue/table_source.h"
 #include "stars/import_options.h"
@@ -33,7 +34,7 @@ struct BandPlan {
 /// What the columns of a file mean: every quantity's slot among the requests.
 struct ColumnPlan {
   std::vector<ColumnRequest> requests;
-  PositionFrame frame = PositionFrame::galactic;
+  sky::Frame frame = sky::Frame::galactic;
   std::size_t longitude = absent;  ///< absent: positions are drawn in the sightline's cone
   std::size_t latitude = absent;
   std::vector<BandPlan> bands;

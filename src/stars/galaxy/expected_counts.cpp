@@ -4,7 +4,7 @@
 #include <numeric>
 
 #include "base/error.h"
-#include "stars/galaxy/sightline.h"
+#include "stars/galaxy/generate.h"
 #include "stars/galaxy/star_table.h"
 
 namespace coalsack::stars {

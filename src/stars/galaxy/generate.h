@@ -9,21 +9,10 @@
 #include <vector>
 
 #include "stars/galaxy/galaxy_model.h"
+#include "stars/sightline.h"
 #include "stars/star_list.h"
 
 namespace coalsack::stars {
-
-/// A cone on the sky: Galactic centre direction of the cone, and its radius, 0 < radius_deg <= 90. The
-/// Galaxy's density is taken on the axis, so a cone should be narrow against what it looks at (a few degrees
-/// at most).
-struct Sightline {
-  double l_deg = 0;
-  double b_deg = 0;
-  double radius_deg = 0;
-};
-
-/// Solid angle of the cone, steradian: 4 pi sin^2(radius / 2).
-double solid_angle_sr(const Sightline& sightline);
 
 /// Distance shells: each `fraction` of its near distance thick, between `smallest` and `largest`.
 struct DistanceShells {

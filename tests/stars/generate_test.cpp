@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "stars/galaxy/sightline.h"
+#include "stars/galaxy/generate.h"
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
@@ -45,7 +45,7 @@ double stars_per_pc3(Component component, double from_m_ks, double to_m_ks) {
 
 }  // namespace
 
-BOOST_AUTO_TEST_SUITE(sightline)
+BOOST_AUTO_TEST_SUITE(generate)
 
 BOOST_AUTO_TEST_CASE(the_same_stars_come_out_for_any_number_of_threads_and_in_any_order) {
   const GalaxyModel model;

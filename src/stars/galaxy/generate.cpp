@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "stars/galaxy/sightline.h"
+#include "stars/galaxy/generate.h"
 
 #include <algorithm>
 #include <atomic>
@@ -248,11 +248,6 @@ void append(std::vector<T>& to, std::vector<T>& from) {
 }
 
 }  // namespace
-
-double solid_angle_sr(const Sightline& sightline) {
-  const double s = std::sin(0.5 * sightline.radius_deg * degree);
-  return 4.0 * std::numbers::pi * s * s;
-}
 
 std::vector<double> shell_edges_kpc(const DistanceShells& shells) {
   if (!(shells.max_kpc > 0 && shells.max_kpc <= 1000 && shells.smallest_kpc >= 1e-4 &&
