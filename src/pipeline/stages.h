@@ -7,10 +7,18 @@
 
 namespace coalsack::pipeline {
 
-/// The reference sightline of every pixel, from its position and the reference grid.
+/// The reference sightline of every pixel, from its position and the reference grid, or the nearest imported
+/// one.
 Stage zone_stage();
+/// The dust-free model stars of every reference sightline.
+Stage reference_stars_stage();
+/// The error and completeness curves of every survey in use at every reference sightline.
+Stage selection_stage();
 
 /// Every stage, each after those it reads: the list to add a new one to.
 std::vector<Stage> all_stages();
+
+/// One statement of a stage's .sql file.
+std::string stage_sql(const std::string& stage, const std::string& statement);
 
 }  // namespace coalsack::pipeline
