@@ -27,7 +27,7 @@ UPDATE star_list SET format = ?2, rows_in = ?3, rows_kept = ?4, report = ?5 WHER
 SELECT MAX(part) FROM star_cell WHERE list_id = ?1 AND cell = ?2
 
 -- :name insert_cell
-INSERT INTO star_cell (list_id, cell, part, stars) VALUES (?1, ?2, ?3, ?4)
+INSERT INTO star_cell (list_id, cell, part, stars, fingerprint) VALUES (?1, ?2, ?3, ?4, ?5)
 
 -- :name insert_column
 INSERT INTO star_column (list_id, cell, part, position, name, dtype, raw_bytes, frame)
@@ -36,7 +36,7 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
 -- :name cell_parts
 SELECT c.list_id, c.part, c.stars
 FROM star_cell AS c JOIN star_list AS s ON s.list_id = c.list_id
-WHERE c.cell = ?1 AND s.survey_id = ?2 AND s.kind IN ('observed', 'simulated')
+WHERE c.cell = ?1 AND s.survey_id = ?2 AND s.kind = (SELECT value FROM setting WHERE name = 'sky_source')
 ORDER BY s.fingerprint, c.part
 
 -- :name list_parts

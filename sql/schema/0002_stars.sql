@@ -47,6 +47,7 @@ CREATE TABLE star_cell (
   cell        INTEGER NOT NULL,
   part        INTEGER NOT NULL,
   stars       INTEGER NOT NULL CHECK (stars BETWEEN 1 AND 65536),
+  fingerprint BLOB    NOT NULL CHECK (length(fingerprint) = 16),  -- of the columns' names and raw bytes
   PRIMARY KEY (list_id, cell, part)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX star_cell_by_cell ON star_cell (cell, list_id, part);
@@ -65,6 +66,14 @@ CREATE TABLE star_column (
   FOREIGN KEY (list_id, cell, part) REFERENCES star_cell (list_id, cell, part) ON DELETE CASCADE,
   UNIQUE (list_id, cell, part, position)
 ) STRICT;
+
+-- Stage zone: the cells that a pixel's cone touches.
+CREATE TABLE pixel_cell (
+  uniq INTEGER NOT NULL REFERENCES zone (uniq) ON DELETE CASCADE,
+  cell INTEGER NOT NULL,
+  PRIMARY KEY (uniq, cell)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX pixel_cell_by_cell ON pixel_cell (cell, uniq);
 
 -- Stage reference_stars: the dust-free model stars of a reference sightline.
 CREATE TABLE reference_stars (
@@ -134,6 +143,8 @@ INSERT INTO setting (name, value, type, unit, default_value, minimum, maximum, c
    'Surveys in use, by name, with commas: 2mass,gaia'),
   ('cone_radius_deg', 0.25, 'real', 'deg', 0.25, 0.01, 10.0, NULL, 'results',
    'Radius of the cone whose stars make a diagram'),
+  ('sky_source', 'observed', 'text', '', 'observed', NULL, NULL, '["observed","simulated"]', 'results',
+   'Whose stars are mapped: those imported, or those of the simulated sky; the two are never mixed'),
   ('reference_source', 'galaxy', 'text', '', 'galaxy', NULL, NULL, '["galaxy","imported"]', 'results',
    'Where reference stars come from: the built-in Galaxy, or model lists imported with --kind model'),
   ('pool_area_factor', 4.0, 'real', '', 4.0, 1.0, 100.0, NULL, 'results',

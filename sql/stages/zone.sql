@@ -23,7 +23,10 @@ SELECT DISTINCT reference_id FROM star_list WHERE reference_id IS NOT NULL ORDER
 INSERT INTO reference (reference_id, l_deg, b_deg) VALUES (?3, ?4, ?5) ON CONFLICT (reference_id) DO NOTHING
 
 -- :name store_zone
-INSERT INTO zone (uniq, reference_id, separation_deg, border_deg) VALUES (?1, ?3, ?4, ?5)
+INSERT INTO zone (uniq, reference_id, separation_deg, border_deg) VALUES (?1 + ?2, ?3, ?4, ?5)
+
+-- :name store_cell
+INSERT INTO pixel_cell (uniq, cell) VALUES (?1 + ?2, ?3)
 
 -- :name without_result
 SELECT e.key1, e.key2 FROM entry AS e JOIN stage AS s ON s.stage_id = e.stage_id AND s.name = 'zone'

@@ -7,8 +7,8 @@
 
 namespace coalsack::pipeline {
 
-/// The reference sightline of every pixel, from its position and the reference grid, or the nearest imported
-/// one.
+/// The reference sightline of every pixel, from its position and the reference grid (or the nearest imported
+/// one), and the star cells that its cone touches.
 Stage zone_stage();
 /// The dust-free model stars of every reference sightline.
 Stage reference_stars_stage();

@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "project/blob.h"
+#include "project/digest.h"
 #include "sky/disc.h"
 #include "sky/pixel.h"
 
@@ -71,7 +72,7 @@ class StarAppender {
   project::FrameDecoder decoder_;
 };
 
-/// The stars for which keep says yes, in their order.
+/// The stars of the rows named, in that order.
 stars::StarList selected(const stars::StarList& all, const std::vector<std::size_t>& kept) {
   stars::StarList out;
   for (const std::size_t i : kept) {
@@ -139,12 +140,18 @@ void store_stars(const project::Project& project, std::int64_t list_id, const st
     last_part.start(list_id, here);
     const std::int64_t part = last_part.step() && !last_part.is_null(0) ? last_part.integer(0) + 1 : 0;
     last_part.reset();
-    insert_cell.run(list_id, here, part, static_cast<std::int64_t>(end - begin));
-    std::int64_t position = 0;
+    // The cell's row comes first, and with it the fingerprint of the columns that follow.
+    struct Encoded {
+      std::string name;
+      const char* dtype;
+      std::int64_t raw_bytes;
+      project::Bytes frame;
+    };
+    std::vector<Encoded> encoded;
+    project::Hasher hasher;
     const auto put = [&](const std::string& name, const char* dtype, std::span<const std::byte> raw) {
-      const project::Bytes frame = encoder.encode(raw);
-      insert_column.run(list_id, here, part, position++, name, dtype, static_cast<std::int64_t>(raw.size()),
-                        frame);
+      hasher.add(name).add(raw);
+      encoded.push_back({name, dtype, static_cast<std::int64_t>(raw.size()), encoder.encode(raw)});
     };
     for (const auto* const source : {&list.l_deg, &list.b_deg}) {
       doubles.clear();
@@ -156,6 +163,13 @@ void store_stars(const project::Project& project, std::int64_t list_id, const st
       for (std::size_t i = begin; i < end; ++i) floats.push_back(column.values[order[i]]);
       put(column.name, "f4", bytes_of(floats));
     }
+    const project::Digest fingerprint = hasher.finish();
+    insert_cell.run(list_id, here, part, static_cast<std::int64_t>(end - begin),
+                    std::span<const std::byte>(fingerprint));
+    std::int64_t position = 0;
+    for (const Encoded& column : encoded)
+      insert_column.run(list_id, here, part, position++, column.name, column.dtype, column.raw_bytes,
+                        column.frame);
     begin = end;
   }
 }

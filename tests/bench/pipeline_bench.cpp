@@ -6,6 +6,8 @@
 #include "base/progress.h"
 #include "pipeline/claim.h"
 #include "pipeline/fill.h"
+#include "pipeline/stages.h"
+#include "pipeline/star_store.h"
 #include "pipeline/status.h"
 #include "tests/pipeline/number_stages.h"
 #include "tests/temporary_folder.h"
@@ -101,5 +103,41 @@ void count_states(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(pipeline::status(project, empty_stage()));
 }
 BENCHMARK(count_states)->Arg(200000)->Arg(2000000)->UseRealTime()->Unit(benchmark::kMillisecond);
+
+/// A million stars over 900 square degrees.
+void read_a_cone(benchmark::State& state) {
+  const tests::TemporaryFolder folder;
+  const auto stages = pipeline::all_stages();
+  project::Project::create(folder / "x.sack", pipeline::stage_queries(stages), [](project::Project& project) {
+    base::RandomStream stream({1, "bench"});
+    stars::StarList list;
+    list.columns = {{"J", {}}, {"H", {}}, {"Ks", {}}, {"J_error", {}}, {"H_error", {}}, {"Ks_error", {}}};
+    for (int i = 0; i < 1000000; ++i) {
+      list.l_deg.push_back(270 + 30 * stream.uniform());
+      list.b_deg.push_back(-15 + 30 * stream.uniform());
+      for (auto& column : list.columns)
+        column.values.push_back(static_cast<float>(10 + 5 * stream.uniform()));
+    }
+    project::Run run(project, {"bench", {}});
+    project::Transaction transaction(project.database());
+    const project::Bytes hash(16);
+    project.statement("stars/insert_list")
+        .run(1, "observed", "bench", hash, "{}", project::Value(), project::Value(), hash, run.id());
+    pipeline::store_stars(project, project::last_insert_id(project.database()), list);
+    transaction.commit();
+    run.finish("done");
+  });
+  const auto project =
+      project::Project::open(folder / "x.sack", project::Access::read, pipeline::stage_queries(stages));
+  base::RandomStream stream({2, "bench"});
+  std::int64_t stars = 0;
+  for (auto _ : state)
+    stars += static_cast<std::int64_t>(pipeline::observed_stars(project, "2mass", 272 + 26 * stream.uniform(),
+                                                                -13 + 26 * stream.uniform(), 0.25)
+                                           .size());
+  state.counters["stars_per_cone"] = static_cast<double>(stars) / static_cast<double>(state.iterations());
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(read_a_cone)->Unit(benchmark::kMicrosecond);
 
 }  // namespace

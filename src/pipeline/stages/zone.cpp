@@ -3,6 +3,8 @@
 
 #include "pipeline/setting_rules.h"
 #include "pipeline/stages.h"
+#include "pipeline/star_store.h"
+#include "sky/disc.h"
 #include "sky/reference_grid.h"
 
 namespace coalsack::pipeline {
@@ -19,7 +21,7 @@ Compute prepare(const project::Project& reader) {
   const project::Settings settings = reader.settings();
   const bool imported = settings.text("reference_source") == "imported";
   auto position = std::make_shared<project::Statement>(reader.database(), stage_sql("zone", "input"));
-  return [grid = reference_grid(settings), imported,
+  return [grid = reference_grid(settings), imported, radius_deg = settings.real("cone_radius_deg"),
           references = imported ? imported_references(reader) : std::vector<std::int64_t>(),
           position](const Key& key) -> std::vector<Row> {
     position->start(key.first);
@@ -30,8 +32,12 @@ Compute prepare(const project::Project& reader) {
     const auto nearest =
         imported ? sky::nearest_of(l_deg, b_deg, references) : sky::nearest_reference(l_deg, b_deg, grid);
     const sky::Direction there = sky::position_of(nearest.reference);
-    return {{0, {nearest.reference, there.l_deg, there.b_deg}},
-            {1, {nearest.reference, nearest.separation_deg, nearest.border_deg}}};
+    std::vector<Row> rows = {{0, {nearest.reference, there.l_deg, there.b_deg}},
+                             {1, {nearest.reference, nearest.separation_deg, nearest.border_deg}}};
+    for (const std::int64_t cell :
+         sky::pixels_in_disc(star_cell_nside, l_deg, b_deg, radius_deg, sky::DiscRule::overlapping))
+      rows.push_back({2, {cell}});
+    return rows;
   };
 }
 
@@ -42,7 +48,8 @@ Stage zone_stage() {
   stage.name = "zone";
   stage.version = 1;
   stage.key_names = "pixel (as uniq), 0";
-  stage.settings = {"reference_source", "reference_spacing_l_deg", "reference_spacing_b_deg"};
+  stage.settings = {"cone_radius_deg", "reference_source", "reference_spacing_l_deg",
+                    "reference_spacing_b_deg"};
   stage.sql = std::string(project::sql_file("stages/zone.sql"));
   stage.prepare = prepare;
   return stage;
