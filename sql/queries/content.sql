@@ -48,3 +48,25 @@ SELECT survey_id, reference_id, field, curves, points FROM calibration ORDER BY 
 
 -- :name selection
 SELECT reference_id, survey_id, band, curve, origin FROM selection ORDER BY reference_id, survey_id, band
+
+-- :name pixel_cell
+SELECT uniq, cell FROM pixel_cell ORDER BY uniq, cell
+
+-- :name reference_diagram
+SELECT reference_id, diagram_id, stars, shape, frame FROM reference_diagram ORDER BY reference_id, diagram_id
+
+-- :name example_counts
+SELECT reference_id, block, examples, counts_frame AS frame FROM example_block ORDER BY reference_id, block
+
+-- :name example_profile
+SELECT reference_id, block, profile_dtype, profile_shape, profile_frame AS frame FROM example_block
+ORDER BY reference_id, block
+
+-- :name observed_diagram
+SELECT uniq, diagram_id, stars, shape, frame FROM observed_diagram ORDER BY uniq, diagram_id
+
+-- :name dust_table
+SELECT name, source_hash, a_v_per_unit, nside FROM dust_table ORDER BY name
+
+-- :name truth_profile
+SELECT uniq, shape, frame FROM truth_profile ORDER BY uniq

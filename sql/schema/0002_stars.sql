@@ -67,10 +67,15 @@ CREATE TABLE star_column (
   UNIQUE (list_id, cell, part, position)
 ) STRICT;
 
+-- Star cells that pixels look at.
+CREATE TABLE cell (
+  cell INTEGER PRIMARY KEY
+) STRICT;
+
 -- Stage zone: the cells that a pixel's cone touches.
 CREATE TABLE pixel_cell (
   uniq INTEGER NOT NULL REFERENCES zone (uniq) ON DELETE CASCADE,
-  cell INTEGER NOT NULL,
+  cell INTEGER NOT NULL REFERENCES cell (cell),
   PRIMARY KEY (uniq, cell)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX pixel_cell_by_cell ON pixel_cell (cell, uniq);
@@ -139,8 +144,6 @@ INSERT INTO band (survey_id, name, position, wavelength_um, curve, source) VALUE
 INSERT INTO counter (name, value) VALUES ('star_changes', 0);
 
 INSERT INTO setting (name, value, type, unit, default_value, minimum, maximum, choices, changes, description) VALUES
-  ('surveys', '2mass', 'text', '', '2mass', NULL, NULL, NULL, 'results',
-   'Surveys in use, by name, with commas: 2mass,gaia'),
   ('cone_radius_deg', 0.25, 'real', 'deg', 0.25, 0.01, 10.0, NULL, 'results',
    'Radius of the cone whose stars make a diagram'),
   ('sky_source', 'observed', 'text', '', 'observed', NULL, NULL, '["observed","simulated"]', 'results',

@@ -12,7 +12,8 @@ SELECT r.reference_id AS key1, s.survey_id AS key2,
 FROM reference AS r
 CROSS JOIN survey AS s
 WHERE EXISTS (SELECT 1 FROM zone AS z WHERE z.reference_id = r.reference_id)
-  AND instr(',' || (SELECT value FROM setting WHERE name = 'surveys') || ',', ',' || s.name || ',') > 0
+  AND EXISTS (SELECT 1 FROM diagram AS d WHERE d.survey_id = s.survey_id
+              AND instr(',' || (SELECT value FROM setting WHERE name = 'diagrams') || ',', ',' || d.name || ',') > 0)
 
 -- :name input
 SELECT band.name,

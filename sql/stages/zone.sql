@@ -26,6 +26,9 @@ INSERT INTO reference (reference_id, l_deg, b_deg) VALUES (?3, ?4, ?5) ON CONFLI
 INSERT INTO zone (uniq, reference_id, separation_deg, border_deg) VALUES (?1 + ?2, ?3, ?4, ?5)
 
 -- :name store_cell
+INSERT INTO cell (cell) VALUES (?3) ON CONFLICT (cell) DO NOTHING
+
+-- :name store_pixel_cell
 INSERT INTO pixel_cell (uniq, cell) VALUES (?1 + ?2, ?3)
 
 -- :name without_result

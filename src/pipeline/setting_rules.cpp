@@ -60,9 +60,11 @@ void check_settings(const project::Project& project) {
   sky::check(reference_grid(settings));
   galaxy_model(settings);
   extinction_ratios(project);
-  const std::vector<std::string> surveys = names_in(settings.text("surveys"));
-  if (surveys.empty()) throw base::InputError("setting 'surveys': name at least one, such as 2mass");
-  for (const std::string& survey : surveys) survey_id(project, survey);
+  diagrams_in_use(project);
+  dust::check(mock_profile_settings(settings), profile_bins(settings));
+  dust::check(truth_sky_settings(settings));
+  dust::check(star_threshold(settings));
+  galaxy_model(settings, "simulate_galaxy_parameters");
 }
 
 }  // namespace coalsack::pipeline

@@ -114,8 +114,8 @@ BOOST_AUTO_TEST_CASE(settings_that_make_no_sense_are_refused) {
   const auto project = open();
   for (const auto& [name, value] : {std::pair{"galaxy_parameters", "warp.slope"},
                                     {"galaxy_parameters", "warp.slop=1"},
-                                    {"surveys", "2mass,sdss"},
-                                    {"surveys", ""},
+                                    {"diagrams", "cmd_2mass,cmd_sdss"},
+                                    {"diagrams", ""},
                                     {"reference_spacing_l_deg", "7"}}) {
     project::Transaction transaction(project.database());
     project::change_setting(project.database(), name, value);
@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE(the_published_curves_in_the_file_are_those_of_the_stars_roo
 BOOST_AUTO_TEST_CASE(a_survey_added_as_rows_gets_its_curves) {
   const auto project = open();
   fill(project);
-  set(project, "surveys", "2mass,gaia");
+  set(project, "diagrams", "cmd_2mass,cmd_gaia");
   BOOST_TEST(pipeline::status(project, stages).at(2).missing == 2);
   BOOST_TEST(stale(project, 2) == 0);
   fill(project);

@@ -35,8 +35,10 @@ Compute prepare(const project::Project& reader) {
     std::vector<Row> rows = {{0, {nearest.reference, there.l_deg, there.b_deg}},
                              {1, {nearest.reference, nearest.separation_deg, nearest.border_deg}}};
     for (const std::int64_t cell :
-         sky::pixels_in_disc(star_cell_nside, l_deg, b_deg, radius_deg, sky::DiscRule::overlapping))
+         sky::pixels_in_disc(star_cell_nside, l_deg, b_deg, radius_deg, sky::DiscRule::overlapping)) {
       rows.push_back({2, {cell}});
+      rows.push_back({3, {cell}});
+    }
     return rows;
   };
 }
