@@ -55,12 +55,11 @@ SELECT uniq, cell FROM pixel_cell ORDER BY uniq, cell
 -- :name reference_diagram
 SELECT reference_id, diagram_id, stars, shape, frame FROM reference_diagram ORDER BY reference_id, diagram_id
 
--- :name example_counts
-SELECT reference_id, block, examples, counts_frame AS frame FROM example_block ORDER BY reference_id, block
+-- :name example_block
+SELECT reference_id, block, examples, shape, frame FROM example_block ORDER BY reference_id, block
 
--- :name example_profile
-SELECT reference_id, block, profile_dtype, profile_shape, profile_frame AS frame FROM example_block
-ORDER BY reference_id, block
+-- :name example_counts
+SELECT reference_id, block, diagram_id, cells, frame FROM example_counts ORDER BY reference_id, block, diagram_id
 
 -- :name observed_diagram
 SELECT uniq, diagram_id, stars, shape, frame FROM observed_diagram ORDER BY uniq, diagram_id

@@ -12,8 +12,10 @@ SELECT stars, shape, raw_bytes, frame FROM reference_diagram WHERE reference_id 
 SELECT stars, shape, raw_bytes, frame FROM observed_diagram WHERE uniq = ?1 AND diagram_id = ?2
 
 -- :name example_block
-SELECT examples, counts_raw_bytes, counts_frame, profile_dtype, profile_shape, profile_raw_bytes, profile_frame
-FROM example_block WHERE reference_id = ?1 AND block = ?2
+SELECT examples, shape, raw_bytes, frame FROM example_block WHERE reference_id = ?1 AND block = ?2
+
+-- :name example_counts
+SELECT cells, raw_bytes, frame FROM example_counts WHERE reference_id = ?1 AND block = ?2 AND diagram_id = ?3
 
 -- :name truth
 SELECT shape, raw_bytes, frame FROM truth_profile WHERE uniq = ?1

@@ -3,6 +3,9 @@
 -- :name survey
 SELECT survey_id FROM survey WHERE name = ?1
 
+-- :name survey_name
+SELECT name FROM survey WHERE survey_id = ?1
+
 -- :name surveys
 SELECT name FROM survey ORDER BY survey_id
 

@@ -43,19 +43,29 @@ CREATE TABLE reference_diagram (
   PRIMARY KEY (reference_id, diagram_id)
 ) STRICT;
 
--- Stage example: 256 training examples of a reference sightline (the last block may hold fewer). docs/format.md
--- describes the two frames.
+-- Stage example: 256 training examples of a reference sightline (the last block may hold fewer): their profiles,
+-- zero beyond the distance that enough stars reach.
 CREATE TABLE example_block (
-  reference_id      INTEGER NOT NULL REFERENCES reference (reference_id),
-  block             INTEGER NOT NULL,       -- example numbers from 256 * block
-  examples          INTEGER NOT NULL CHECK (examples BETWEEN 1 AND 256),
-  counts_raw_bytes  INTEGER NOT NULL,
-  counts_frame      BLOB    NOT NULL,       -- diagram counts of all examples, packed (u1)
-  profile_dtype     TEXT    NOT NULL CHECK (profile_dtype IN ('f2', 'f4')),
-  profile_shape     TEXT    NOT NULL,       -- [examples, bins]
-  profile_raw_bytes INTEGER NOT NULL,
-  profile_frame     BLOB    NOT NULL,
+  reference_id INTEGER NOT NULL REFERENCES reference (reference_id),
+  block        INTEGER NOT NULL,            -- example numbers from 256 * block
+  examples     INTEGER NOT NULL CHECK (examples BETWEEN 1 AND 256),
+  dtype        TEXT    NOT NULL CHECK (dtype = 'f2'),
+  shape        TEXT    NOT NULL,            -- [examples, bins]
+  raw_bytes    INTEGER NOT NULL,
+  frame        BLOB    NOT NULL,
   PRIMARY KEY (reference_id, block)
+) STRICT;
+
+-- ... and their diagrams, packed (docs/format.md, "Packed counts"; dtype u1).
+CREATE TABLE example_counts (
+  reference_id INTEGER NOT NULL,
+  block        INTEGER NOT NULL,
+  diagram_id   INTEGER NOT NULL REFERENCES diagram (diagram_id),
+  cells        INTEGER NOT NULL,            -- of one diagram
+  raw_bytes    INTEGER NOT NULL,
+  frame        BLOB    NOT NULL,
+  PRIMARY KEY (reference_id, block, diagram_id),
+  FOREIGN KEY (reference_id, block) REFERENCES example_block (reference_id, block) ON DELETE CASCADE
 ) STRICT;
 
 -- Stage observed_diagram: the counts of the stars within a pixel's cone (u2, (y, x)).

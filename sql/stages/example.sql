@@ -1,11 +1,13 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- Stage example: one entry per reference sightline and block of 256 examples (key1 = reference_id, key2 = block),
--- from its stars and the curves of every survey in use. Each example's numbers depend on its own number alone.
+-- from its stars and the curves of every survey in use. Each example's numbers depend on its own number alone; how
+-- many there are in the block is among the inputs, so that a last, short block is made anew when more are asked for.
 
 -- :name wanted
 SELECT r.reference_id AS key1, n.block AS key2,
        (SELECT CASE WHEN COUNT(*) = COUNT(curves.fingerprint) AND stars.fingerprint IS NOT NULL
-                    THEN CAST(hex(stars.fingerprint) || group_concat(hex(curves.fingerprint), '') AS BLOB) END
+                    THEN CAST(hex(stars.fingerprint) || group_concat(hex(curves.fingerprint), '') ||
+                              ' ' || MIN(256, (SELECT value FROM setting WHERE name = 'examples_per_reference') - 256 * n.block) AS BLOB) END
         FROM survey AS v
         LEFT JOIN stage AS s2 ON s2.name = 'selection'
         LEFT JOIN current_recipe AS c2 ON c2.stage_id = s2.stage_id
@@ -27,9 +29,11 @@ WHERE EXISTS (SELECT 1 FROM zone AS z WHERE z.reference_id = r.reference_id)
 DELETE FROM example_block WHERE reference_id = ?1 AND block = ?2
 
 -- :name store
-INSERT INTO example_block (reference_id, block, examples, counts_raw_bytes, counts_frame, profile_dtype, profile_shape,
-                           profile_raw_bytes, profile_frame)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+INSERT INTO example_block (reference_id, block, examples, dtype, shape, raw_bytes, frame)
+VALUES (?1, ?2, ?3, 'f2', ?4, ?5, ?6)
+
+-- :name store_counts
+INSERT INTO example_counts (reference_id, block, diagram_id, cells, raw_bytes, frame) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
 
 -- :name without_result
 SELECT e.key1, e.key2 FROM entry AS e JOIN stage AS s ON s.stage_id = e.stage_id AND s.name = 'example'
@@ -38,4 +42,4 @@ WHERE NOT EXISTS (SELECT 1 FROM example_block AS t WHERE t.reference_id = e.key1
 -- :name without_entry
 SELECT t.reference_id, t.block FROM example_block AS t
 WHERE NOT EXISTS (SELECT 1 FROM entry AS e JOIN stage AS s ON s.stage_id = e.stage_id AND s.name = 'example'
-                  WHERE e.key1 = t.reference_id AND e.key2 = t.block) ORDER BY t.reference_id, t.block
+                  WHERE e.key1 = t.reference_id AND e.key2 = t.block) ORDER BY 1, 2

@@ -26,4 +26,4 @@ WHERE NOT EXISTS (SELECT 1 FROM truth_profile AS t WHERE t.uniq = e.key1 AND 0 =
 -- :name without_entry
 SELECT t.uniq, 0 FROM truth_profile AS t
 WHERE NOT EXISTS (SELECT 1 FROM entry AS e JOIN stage AS s ON s.stage_id = e.stage_id AND s.name = 'truth'
-                  WHERE e.key1 = t.uniq AND e.key2 = 0) ORDER BY t.uniq, 0
+                  WHERE e.key1 = t.uniq AND e.key2 = 0) ORDER BY 1, 2

@@ -5,7 +5,8 @@
 
 #include "base/error.h"
 #include "dust/extinction_law.h"
-#include "pipeline/star_store.h"
+#include "pipeline/diagrams.h"
+#include "pipeline/dust_settings.h"
 
 namespace coalsack::pipeline {
 
@@ -23,17 +24,22 @@ std::vector<std::string> names_in(const std::string& list) {
   return names;
 }
 
-stars::GalaxyModel galaxy_model(const project::Settings& settings) {
-  stars::GalaxyModel model;
-  for (const std::string& change : names_in(settings.text("galaxy_parameters"))) {
+void apply_galaxy_parameters(stars::GalaxyModel& model, const project::Settings& settings,
+                             const std::string& setting) {
+  for (const std::string& change : names_in(settings.text(setting))) {
     const std::size_t equals = change.find('=');
     double value = 0;
     const char* const end = change.data() + change.size();
-    if (equals == std::string::npos || std::from_chars(change.data() + equals + 1, end, value).ptr != end ||
-        equals + 1 == change.size())
-      throw base::InputError("setting 'galaxy_parameters': '" + change + "' should be NAME=NUMBER");
+    if (equals == std::string::npos || equals + 1 == change.size() ||
+        std::from_chars(change.data() + equals + 1, end, value).ptr != end)
+      throw base::InputError("setting '" + setting + "': '" + change + "' should be NAME=NUMBER");
     stars::set_parameter(model, change.substr(0, equals), value);
   }
+}
+
+stars::GalaxyModel galaxy_model(const project::Settings& settings) {
+  stars::GalaxyModel model;
+  apply_galaxy_parameters(model, settings, "galaxy_parameters");
   return model;
 }
 
@@ -58,13 +64,13 @@ std::map<std::string, double> extinction_ratios(const project::Project& project)
 void check_settings(const project::Project& project) {
   const project::Settings settings = project.settings();
   sky::check(reference_grid(settings));
-  galaxy_model(settings);
+  stars::GalaxyModel model = galaxy_model(settings);
+  apply_galaxy_parameters(model, settings, "simulate_galaxy_parameters");
   extinction_ratios(project);
   diagrams_in_use(project);
   dust::check(mock_profile_settings(settings), profile_bins(settings));
   dust::check(truth_sky_settings(settings));
   dust::check(star_threshold(settings));
-  galaxy_model(settings, "simulate_galaxy_parameters");
 }
 
 }  // namespace coalsack::pipeline

@@ -17,6 +17,10 @@ namespace coalsack::pipeline {
 sky::ReferenceGrid reference_grid(const project::Settings& settings);
 /// The built-in Galaxy with the changes of setting galaxy_parameters.
 stars::GalaxyModel galaxy_model(const project::Settings& settings);
+/// Changes a model by a setting that lists NAME=VALUE with commas. Throws base::InputError naming the
+/// setting.
+void apply_galaxy_parameters(stars::GalaxyModel& model, const project::Settings& settings,
+                             const std::string& setting);
 /// How its stars are generated: limit, distances, area factor.
 stars::GenerateOptions generate_options(const project::Settings& settings);
 /// The names in a setting that lists them with commas.

@@ -11,20 +11,16 @@
 #include <tuple>
 
 #include "base/error.h"
+#include "pipeline/star_cells.h"
 #include "project/blob.h"
-#include "project/digest.h"
 #include "sky/disc.h"
 #include "sky/pixel.h"
+#include "sky/reference_grid.h"
 
 namespace coalsack::pipeline {
 namespace {
 
 constexpr std::size_t largest_part = 65536;
-
-template <typename T>
-std::span<const std::byte> bytes_of(const std::vector<T>& values) {
-  return std::as_bytes(std::span(values));
-}
 
 /// Adds columns of one part to `out`; columns new to `out` are NaN for the stars before.
 class StarAppender {
@@ -130,46 +126,21 @@ void store_stars(const project::Project& project, std::int64_t list_id, const st
   project::Statement last_part = project.statement("stars/last_part");
   project::Statement insert_cell = project.statement("stars/insert_cell");
   project::Statement insert_column = project.statement("stars/insert_column");
-  project::FrameEncoder encoder;
-  std::vector<double> doubles;
-  std::vector<float> floats;
   for (std::size_t begin = 0; begin < order.size();) {
     const std::int64_t here = cell[order[begin]];
     std::size_t end = begin;
-    while (end < order.size() && cell[order[end]] == here && end - begin < largest_part) ++end;
+    while (end < order.size() && cell[order[end]] == here) ++end;
     last_part.start(list_id, here);
-    const std::int64_t part = last_part.step() && !last_part.is_null(0) ? last_part.integer(0) + 1 : 0;
+    const std::int64_t first_part = last_part.step() && !last_part.is_null(0) ? last_part.integer(0) + 1 : 0;
     last_part.reset();
-    // The cell's row comes first, and with it the fingerprint of the columns that follow.
-    struct Encoded {
-      std::string name;
-      const char* dtype;
-      std::int64_t raw_bytes;
-      project::Bytes frame;
-    };
-    std::vector<Encoded> encoded;
-    project::Hasher hasher;
-    const auto put = [&](const std::string& name, const char* dtype, std::span<const std::byte> raw) {
-      hasher.add(name).add(raw);
-      encoded.push_back({name, dtype, static_cast<std::int64_t>(raw.size()), encoder.encode(raw)});
-    };
-    for (const auto* const source : {&list.l_deg, &list.b_deg}) {
-      doubles.clear();
-      for (std::size_t i = begin; i < end; ++i) doubles.push_back((*source)[order[i]]);
-      put(source == &list.l_deg ? "l_deg" : "b_deg", "f8", bytes_of(doubles));
+    const std::vector<std::size_t> rows(order.begin() + static_cast<std::ptrdiff_t>(begin),
+                                        order.begin() + static_cast<std::ptrdiff_t>(end));
+    for (const EncodedCell& part : encode_cell(list, rows, first_part)) {
+      insert_cell.run(list_id, here, part.part, part.stars, std::span<const std::byte>(part.fingerprint));
+      for (const EncodedColumn& column : part.columns)
+        insert_column.run(list_id, here, part.part, column.position, column.name, column.dtype,
+                          column.raw_bytes, column.frame);
     }
-    for (const stars::Column& column : list.columns) {
-      floats.clear();
-      for (std::size_t i = begin; i < end; ++i) floats.push_back(column.values[order[i]]);
-      put(column.name, "f4", bytes_of(floats));
-    }
-    const project::Digest fingerprint = hasher.finish();
-    insert_cell.run(list_id, here, part, static_cast<std::int64_t>(end - begin),
-                    std::span<const std::byte>(fingerprint));
-    std::int64_t position = 0;
-    for (const Encoded& column : encoded)
-      insert_column.run(list_id, here, part, position++, column.name, column.dtype, column.raw_bytes,
-                        column.frame);
     begin = end;
   }
 }
@@ -223,9 +194,16 @@ ReferenceStars reference_stars(const project::Project& project, std::int64_t ref
   if (!find.step())
     throw base::InputError("reference " + std::to_string(reference_id) +
                            " has no stars yet; `coalsack fill PROJECT zone reference_stars` makes them");
+  constexpr std::int64_t most_stars = 300'000'000;
+  if (find.integer(0) < 0 || find.integer(0) > most_stars)
+    throw base::ProjectRefused(project.path().string() + ": reference " + std::to_string(reference_id) +
+                               " has an impossible number of stars; run `coalsack verify`");
   const auto count = static_cast<std::size_t>(find.integer(0));
   ReferenceStars out;
   out.area_deg2 = find.real(1);
+  const sky::Direction there = sky::position_of(reference_id);
+  out.stars.l_deg.assign(count, there.l_deg);
+  out.stars.b_deg.assign(count, there.b_deg);
   project::Statement columns = project.statement("stars/reference_columns");
   project::FrameDecoder decoder;
   columns.start(reference_id);

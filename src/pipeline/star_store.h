@@ -50,7 +50,7 @@ stars::StarList stars_of_list(const project::Project& project, std::int64_t list
 /// none.
 struct ReferenceStars {
   double area_deg2 = 0;
-  stars::StarList stars;  ///< without positions
+  stars::StarList stars;  ///< all at the reference's position
 };
 ReferenceStars reference_stars(const project::Project& project, std::int64_t reference_id);
 
