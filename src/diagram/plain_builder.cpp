@@ -1,22 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "diagram/plain_builder.h"
 
-#include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 #include <numbers>
 
 #include "diagram/star_draw.h"
+#include "diagram/star_observation.h"
 
 namespace coalsack::diagram {
 namespace {
 
-using Values = std::array<double, most_quantities>;
-
 // The noise of every quantity of one star.
-Values normals(const StarWords& words, std::uint32_t slot, std::size_t quantities) {
-  Values normal{};
+QuantityValues normals(const StarWords& words, std::uint32_t slot, std::size_t quantities) {
+  QuantityValues normal{};
   for (std::size_t pair = 0; 2 * pair < quantities; ++pair) {
     const base::Words4 plane = words.plane(slot, noise_plane(pair));
     const std::uint32_t a = plane.word[noise_word(pair)];
@@ -36,11 +33,6 @@ double detection_uniform(const StarWords& words, std::uint32_t slot, int survey)
   return (static_cast<double>(word >> (16 * (half % 2)) & 0xFFFFU) + 0.5) * 0x1p-16;
 }
 
-double along(const Values& values, int plus, int minus) {
-  const double value = values[static_cast<std::size_t>(plus)];
-  return minus < 0 ? value : value - values[static_cast<std::size_t>(minus)];
-}
-
 }  // namespace
 
 Example build_example_plainly(const ExampleModel& model, const ExampleKey& key,
@@ -49,6 +41,8 @@ Example build_example_plainly(const ExampleModel& model, const ExampleKey& key,
   const Observation& observation = model.observation();
   const std::size_t quantities = observation.quantities.size();
   const DrawnVariation variation = draw_variation(model.variation(), key, quantities);
+  QuantityValues error_scale{};
+  for (std::size_t q = 0; q < quantities; ++q) error_scale[q] = variation.error_scale[q];
   const std::vector<double> edges = dust::cumulative_at_edges(profile, model.bins());
   const StarWords words(key);
 
@@ -61,41 +55,22 @@ Example build_example_plainly(const ExampleModel& model, const ExampleKey& key,
   for (const std::uint32_t star : draw_stars(model.pool(), variation, key)) {
     const double d_kpc = model.pool().distance_kpc()[star];
     const double a_v_mag = dust::a_v_at(edges, model.bins(), d_kpc);
-    const Values normal = normals(words, slot, quantities);
-
-    Values truth{};
+    QuantityValues truth{};
     for (std::size_t q = 0; q < quantities; ++q) {
       const Quantity& quantity = observation.quantities[q];
       truth[q] = model.columns()[q][star] + quantity.a_over_a_v * a_v_mag;
       if (quantity.is_magnitude()) truth[q] += variation.shift_mag[q];
     }
-    Values noisy{};
-    Values chance{};
-    for (std::size_t q = 0; q < quantities; ++q) {
-      const Quantity& quantity = observation.quantities[q];
-      const double sigma = quantity.error.sigma(truth[static_cast<std::size_t>(model.error_from()[q])]);
-      const bool too_faint = quantity.is_magnitude() && sigma > observation.greatest_sigma_mag;
-      noisy[q] = too_faint ? std::numeric_limits<double>::quiet_NaN()
-                           : truth[q] + variation.error_scale[q] * sigma * normal[q];
-      chance[q] = quantity.detection.has_value() ? quantity.detection->probability(noisy[q]) : 1.0;
-    }
+    const SeenStar seen =
+        see(observation, model.error_from(), truth, error_scale, normals(words, slot, quantities));
 
     bool counted = false;
     for (std::size_t i = 0; i < observation.diagrams.size(); ++i) {
-      const Diagram& diagram = observation.diagrams[i];
       const ResolvedDiagram& resolved = model.diagrams()[i];
-      double probability = 1.0;
-      for (const int q : resolved.used) probability *= chance[static_cast<std::size_t>(q)];
-      if (!(detection_uniform(words, slot, resolved.survey) < probability)) continue;
-      bool within = true;
-      for (std::size_t n = 0; n < diagram.limits.size(); ++n) {
-        const double value = noisy[static_cast<std::size_t>(resolved.limits[n])];
-        within = within && value >= diagram.limits[n].low && value < diagram.limits[n].high;
-      }
-      const int x = bin_of(diagram.x, along(noisy, resolved.x, resolved.x_minus));
-      const int y = bin_of(diagram.y, along(noisy, resolved.y, resolved.y_minus));
-      if (!within || x < 0 || y < 0) continue;
-      std::uint16_t& cell = example.counts[i][static_cast<std::size_t>(y * diagram.x.bins + x)];
+      if (!(detection_uniform(words, slot, resolved.survey) < chance_of(resolved, seen))) continue;
+      const int place = cell_of(observation.diagrams[i], resolved, seen.noisy);
+      if (place < 0) continue;
+      std::uint16_t& cell = example.counts[i][static_cast<std::size_t>(place)];
       if (cell == std::numeric_limits<std::uint16_t>::max())
         example.saturated = true;
       else
