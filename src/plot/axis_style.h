@@ -18,7 +18,5 @@ inline constexpr double title_em = 1.05;
 inline constexpr double line_height_em = 1.0;  // from the top of a capital to the bottom of a g
 
 inline constexpr Stroke frame_stroke{palette::black, frame_width_pt, Dash::solid};
-// Under marks that lie on an image.
-inline constexpr Stroke halo_stroke{with_opacity(palette::white, 0.6), frame_width_pt + 0.9, Dash::solid};
 
 }  // namespace coalsack::plot

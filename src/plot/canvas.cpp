@@ -196,7 +196,7 @@ void Canvas::text(Point point, std::string_view markup, double size_pt, const Te
     cairo_move_to(context, x, y - run.rise * size_pt);
     if (halo) {
       cairo_text_path(context, run.text.c_str());
-      stroke({with_opacity(palette::white, 0.75), size_pt * 0.28, Dash::solid});
+      stroke({with_opacity(readable_on(colour), 0.7), size_pt * 0.25, Dash::solid});
       cairo_move_to(context, x, y - run.rise * size_pt);
     }
     set_colour(context, colour);

@@ -61,7 +61,7 @@ class Canvas {
   void restore();
 
   double text_width(std::string_view markup, double size_pt);
-  /// A halo is a soft white border that keeps letters readable on an image.
+  /// A halo is a soft border, white about dark letters, that keeps them readable on an image.
   void text(Point point, std::string_view markup, double size_pt, const TextPlace& place,
             Colour colour = palette::black, bool halo = false);
 

@@ -19,6 +19,14 @@ constexpr Colour with_opacity(Colour colour, double opacity) {
   return colour;
 }
 
+/// Black or white, whichever stands out more from the colour: half-way is a lightness L* of 50.
+constexpr Colour readable_on(const Colour& beneath) {
+  // Luminance with the sRGB weights (IEC 61966-2-1), its transfer function taken as a square.
+  const double luminance = 0.2126 * beneath.red * beneath.red + 0.7152 * beneath.green * beneath.green +
+                           0.0722 * beneath.blue * beneath.blue;
+  return luminance < 0.184 ? Colour{1, 1, 1, 1} : Colour{0, 0, 0, 1};
+}
+
 /// For lines and markers: the palette of Okabe & Ito (2008, Color Universal Design), which readers with any
 /// common colour vision tell apart.
 namespace palette {

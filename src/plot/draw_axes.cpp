@@ -5,16 +5,11 @@
 #include <cmath>
 
 #include "plot/axis_style.h"
+#include "plot/colours_beneath.h"
 #include "plot/draw_polar.h"
 
 namespace coalsack::plot {
 namespace {
-
-bool covered(const Panel& panel) {
-  return std::any_of(panel.layers.begin(), panel.layers.end(), [](const Layer& layer) {
-    return std::holds_alternative<Image>(layer) || std::holds_alternative<Polygons>(layer);
-  });
-}
 
 double widest(Canvas& canvas, const std::vector<Tick>& marks, double font_pt) {
   double width = 0;
@@ -28,46 +23,44 @@ int most_marks(double length_pt, double room_pt) {
   return std::clamp(static_cast<int>(length_pt / room_pt), 2, 8);
 }
 
-// A mark from the box's edge inwards; `inwards` is a unit vector.
-void add_mark(Canvas& canvas, Point edge, Point inwards, const Tick& mark) {
-  const double length = mark.major ? major_tick_pt : minor_tick_pt;
-  canvas.move_to(edge);
-  canvas.line_to({edge.x + length * inwards.x, edge.y + length * inwards.y});
-}
-
-void add_marks(Canvas& canvas, const PanelView& view, const PanelTicks& marks) {
+void draw_marks(Canvas& canvas, const PanelView& view, const PanelTicks& marks,
+                const ColoursBeneath& beneath) {
   const Box& box = view.box();
   const PanelScales& scales = view.scales();
   for (const Tick& mark : marks.x) {
     const double x = box.left + box.width * scales.x.place(mark.value);
-    add_mark(canvas, {x, box.bottom()}, {0, -1}, mark);
-    add_mark(canvas, {x, box.top}, {0, 1}, mark);
+    draw_mark(canvas, {x, box.bottom()}, {0, -1}, mark.major, beneath);
+    draw_mark(canvas, {x, box.top}, {0, 1}, mark.major, beneath);
   }
   for (const Tick& mark : marks.y) {
     const double y = box.bottom() - box.height * scales.y.place(mark.value);
-    add_mark(canvas, {box.left, y}, {1, 0}, mark);
-    if (!scales.right) add_mark(canvas, {box.right(), y}, {-1, 0}, mark);
+    draw_mark(canvas, {box.left, y}, {1, 0}, mark.major, beneath);
+    if (!scales.right) draw_mark(canvas, {box.right(), y}, {-1, 0}, mark.major, beneath);
   }
   for (const Tick& mark : marks.right) {
     const double y = box.bottom() - box.height * scales.right->place(mark.value);
-    add_mark(canvas, {box.right(), y}, {-1, 0}, mark);
+    draw_mark(canvas, {box.right(), y}, {-1, 0}, mark.major, beneath);
   }
 }
 
-void draw_tick_labels(Canvas& canvas, const PanelView& view, const PanelTicks& marks, double size_pt) {
+void draw_tick_labels(Canvas& canvas, const Panel& panel, const PanelView& view, const PanelTicks& marks,
+                      double size_pt) {
   const Box& box = view.box();
   const PanelScales& scales = view.scales();
   for (const Tick& mark : marks.x) {
     const double x = box.left + box.width * scales.x.place(mark.value);
-    canvas.text({x, box.bottom() + tick_gap_pt}, mark.label, size_pt, {Align::middle, Vertical::below, 0});
+    canvas.text({x, box.bottom() + tick_gap_pt}, mark.label, size_pt, {Align::middle, Vertical::below, 0},
+                panel.x.colour);
   }
   for (const Tick& mark : marks.y) {
     const double y = box.bottom() - box.height * scales.y.place(mark.value);
-    canvas.text({box.left - tick_gap_pt, y}, mark.label, size_pt, {Align::end, Vertical::centre, 0});
+    canvas.text({box.left - tick_gap_pt, y}, mark.label, size_pt, {Align::end, Vertical::centre, 0},
+                panel.y.colour);
   }
   for (const Tick& mark : marks.right) {
     const double y = box.bottom() - box.height * scales.right->place(mark.value);
-    canvas.text({box.right() + tick_gap_pt, y}, mark.label, size_pt, {Align::start, Vertical::centre, 0});
+    canvas.text({box.right() + tick_gap_pt, y}, mark.label, size_pt, {Align::start, Vertical::centre, 0},
+                panel.right->colour);
   }
 }
 
@@ -78,7 +71,8 @@ double beside_right_axis(Canvas& canvas, const Panel& panel, const PanelTicks& m
 }
 
 std::vector<Tick> bar_ticks(const ColourRamp& ramp, double height_pt, double font_pt) {
-  return ticks(ramp.scale().range(), ramp.scale().scaling(), most_marks(height_pt, 2.4 * font_pt));
+  return ticks(ramp.scale().range(), ramp.scale().scaling(),
+               std::min(most_marks(height_pt, 2.4 * font_pt), 6));
 }
 
 }  // namespace
@@ -93,13 +87,13 @@ PanelTicks panel_ticks(const Panel& panel, const PanelScales& scales, const Box&
   return marks;
 }
 
-Margins panel_margins(Canvas& canvas, const Panel& panel, const PanelTicks& marks,
-                      const std::optional<ColourRamp>& bar, double panel_height_pt, double font_pt) {
+Margins panel_margins(Canvas& canvas, const Panel& panel, const PanelView& view, const PanelTicks& marks,
+                      const std::optional<ColourRamp>& bar, double font_pt) {
   const double tick_pt = tick_label_em * font_pt;
   const double label_pt = label_gap_pt + line_height_em * font_pt;
   Margins margins;
   if (panel.polar) {
-    margins = polar_margins(canvas, panel, marks, font_pt);
+    margins = polar_margins(canvas, panel, view, marks, font_pt);
   } else {
     margins.left = tick_gap_pt + widest(canvas, marks.y, font_pt) + (panel.y.label.empty() ? 0 : label_pt);
     margins.bottom = tick_gap_pt + tick_pt * 0.9 + (panel.x.label.empty() ? 0 : label_pt);
@@ -112,7 +106,7 @@ Margins panel_margins(Canvas& canvas, const Panel& panel, const PanelTicks& mark
   if (bar) {
     const double beside = panel.polar ? margins.right : beside_right_axis(canvas, panel, marks, font_pt);
     margins.right = beside + bar_gap_pt + bar_width_pt + tick_gap_pt +
-                    widest(canvas, bar_ticks(*bar, panel_height_pt, font_pt), font_pt) + label_pt;
+                    widest(canvas, bar_ticks(*bar, view.box().height, font_pt), font_pt) + label_pt;
   }
   return margins;
 }
@@ -123,23 +117,21 @@ void draw_axes(Canvas& canvas, const Panel& panel, const PanelView& view, const 
   double above = box.top - label_gap_pt;
   if (view.polar()) {
     draw_polar_axes(canvas, panel, view, marks, font_pt);
-    above = box.top - polar_margins(canvas, panel, marks, font_pt).top;
+    above = box.top - polar_margins(canvas, panel, view, marks, font_pt).top;
   } else {
-    add_marks(canvas, view, marks);
-    if (covered(panel)) canvas.stroke(halo_stroke, true);
-    canvas.stroke(frame_stroke);
+    draw_marks(canvas, view, marks, ColoursBeneath(panel, view));
     canvas.rectangle(box);
     canvas.stroke(frame_stroke);
-    draw_tick_labels(canvas, view, marks, font_pt * tick_label_em);
+    draw_tick_labels(canvas, panel, view, marks, font_pt * tick_label_em);
     const double middle_x = box.left + box.width / 2;
     const double middle_y = box.top + box.height / 2;
     canvas.text({middle_x, box.bottom() + tick_gap_pt + tick_label_em * font_pt * 0.9 + label_gap_pt},
-                panel.x.label, font_pt, {Align::middle, Vertical::below, 0});
+                panel.x.label, font_pt, {Align::middle, Vertical::below, 0}, panel.x.colour);
     canvas.text({box.left - tick_gap_pt - widest(canvas, marks.y, font_pt) - label_gap_pt, middle_y},
-                panel.y.label, font_pt, {Align::middle, Vertical::above, 90});
+                panel.y.label, font_pt, {Align::middle, Vertical::above, 90}, panel.y.colour);
     if (panel.right) {
       canvas.text({box.right() + tick_gap_pt + widest(canvas, marks.right, font_pt) + label_gap_pt, middle_y},
-                  panel.right->label, font_pt, {Align::middle, Vertical::below, 90});
+                  panel.right->label, font_pt, {Align::middle, Vertical::below, 90}, panel.right->colour);
     }
   }
   canvas.text({box.left + box.width / 2, above}, panel.title, font_pt * title_em,
@@ -149,7 +141,7 @@ void draw_axes(Canvas& canvas, const Panel& panel, const PanelView& view, const 
 void draw_colour_bar(Canvas& canvas, const Panel& panel, const PanelView& view, const PanelTicks& marks,
                      const ColourRamp& ramp, const std::string& label, double font_pt) {
   const Box& panel_box = view.box();
-  const double beside = panel.polar ? polar_margins(canvas, panel, marks, font_pt).right
+  const double beside = panel.polar ? polar_margins(canvas, panel, view, marks, font_pt).right
                                     : beside_right_axis(canvas, panel, marks, font_pt);
   const Box bar{panel_box.right() + beside + bar_gap_pt, panel_box.top, bar_width_pt, panel_box.height};
   canvas.save();
@@ -162,9 +154,8 @@ void draw_colour_bar(Canvas& canvas, const Panel& panel, const PanelView& view, 
     const double y = bar.bottom() - bar.height * ramp.scale().place(mark.value);
     canvas.move_to({bar.right(), y});
     canvas.line_to({bar.right() - (mark.major ? 2.6 : 1.5), y});
+    canvas.stroke({readable_on(ramp.of(mark.value)), frame_width_pt});
   }
-  canvas.stroke(halo_stroke, true);
-  canvas.stroke(frame_stroke);
   canvas.rectangle(bar);
   canvas.stroke(frame_stroke);
   for (const Tick& mark : numbers) {

@@ -28,8 +28,8 @@ struct Margins {
 };
 
 /// The room that the labels of the axes, the title and the colour bar need.
-Margins panel_margins(Canvas& canvas, const Panel& panel, const PanelTicks& marks,
-                      const std::optional<ColourRamp>& bar, double panel_height_pt, double font_pt);
+Margins panel_margins(Canvas& canvas, const Panel& panel, const PanelView& view, const PanelTicks& marks,
+                      const std::optional<ColourRamp>& bar, double font_pt);
 
 /// Frame, marks, labels and title. Marks point inwards, on all four sides.
 void draw_axes(Canvas& canvas, const Panel& panel, const PanelView& view, const PanelTicks& marks,

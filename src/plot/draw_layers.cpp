@@ -14,13 +14,6 @@ bool drawable_at(Point point) {
   return std::isfinite(point.x) && std::isfinite(point.y);
 }
 
-// The index of the cell that holds `value`; nothing outside.
-std::optional<std::size_t> cell_index(Range range, std::size_t count, double value) {
-  const double place = (value - range.low) / (range.high - range.low) * static_cast<double>(count);
-  if (!(place >= 0 && place <= static_cast<double>(count))) return std::nullopt;
-  return std::min(static_cast<std::size_t>(place), count - 1);
-}
-
 // The line through the points becomes part of the path, broken where a point is NaN.
 void add_line(Canvas& canvas, const std::vector<Point>& points) {
   bool pen_down = false;
@@ -63,9 +56,8 @@ struct LayerPen {
     canvas.raster(view.box(), [&](Point page) {
       const std::optional<Point> point = view.data(page);
       if (!point) return Colour{0, 0, 0, 0};
-      const auto ix = cell_index(grid.x, grid.nx, point->x);
-      const auto iy = cell_index(grid.y, grid.ny, point->y);
-      return ix && iy ? colours[*ix * grid.ny + *iy] : Colour{0, 0, 0, 0};
+      const std::optional<std::size_t> cell = grid.cell_at(point->x, point->y);
+      return cell ? colours[*cell] : Colour{0, 0, 0, 0};
     });
   }
 
@@ -101,6 +93,7 @@ struct LayerPen {
 
   void operator()(const Line& line) const {
     add_line(canvas, page_points(view, line.x, line.y, line.steps, line.right_axis));
+    if (line.halo) canvas.stroke({with_opacity(palette::white, 0.7), line.stroke.width_pt + 0.8}, true);
     canvas.stroke(line.stroke);
   }
 
@@ -140,7 +133,7 @@ struct LayerPen {
       point = {box.left + note.x * box.width, box.bottom() - note.y * box.height};
       place.vertical = note.y > 0.5 ? Vertical::below : Vertical::above;
     }
-    canvas.text(point, note.text, size, place, note.colour, note.colour != palette::white);
+    canvas.text(point, note.text, size, place, note.colour, true);
   }
 };
 

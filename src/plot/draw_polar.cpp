@@ -4,8 +4,11 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <string>
+#include <vector>
 
 #include "plot/axis_style.h"
+#include "plot/colours_beneath.h"
 
 namespace coalsack::plot {
 namespace {
@@ -24,12 +27,6 @@ double reading_turn_deg(Point way) {
   if (turn > 90 + 1e-6) return turn - 180;
   if (turn < -90 - 1e-6) return turn + 180;
   return turn;
-}
-
-// Across the edge at the highest longitude, out of the sector.
-Point beyond_edge(const PanelView& view) {
-  const Point way = view.outwards(view.scales().x.range().high);
-  return {way.y, -way.x};
 }
 
 std::string degree_label(double l_deg) {
@@ -53,31 +50,115 @@ void draw_grid(Canvas& canvas, const PanelView& view, const PanelTicks& marks) {
   canvas.stroke(grid_stroke);
 }
 
-void add_mark(Canvas& canvas, Point edge, Point inwards, bool major) {
-  const double length = major ? major_tick_pt : minor_tick_pt;
-  canvas.move_to(edge);
-  canvas.line_to({edge.x + length * inwards.x, edge.y + length * inwards.y});
-}
-
-void draw_marks(Canvas& canvas, const PanelView& view, const PanelTicks& marks) {
+void draw_marks(Canvas& canvas, const PanelView& view, const PanelTicks& marks,
+                const ColoursBeneath& beneath) {
+  const Range l = view.scales().x.range();
   const double reach = view.scales().y.range().high;
   for (const Tick& mark : marks.x) {
     const Point way = view.outwards(mark.value);
-    add_mark(canvas, view.page(mark.value, reach), {-way.x, -way.y}, mark.major);
+    draw_mark(canvas, view.page(mark.value, reach), {-way.x, -way.y}, mark.major, beneath);
   }
-  if (!whole_circle(view)) {
-    const Range l = view.scales().x.range();
-    const Point low = view.outwards(l.low);
-    const Point high = view.outwards(l.high);
-    for (const Tick& mark : marks.y) {
-      if (mark.value == 0) continue;
-      add_mark(canvas, view.page(l.high, mark.value), {-high.y, high.x}, mark.major);
-      add_mark(canvas, view.page(l.low, mark.value), {low.y, -low.x}, mark.major);
-    }
+  if (whole_circle(view)) return;
+  const Point low = view.outwards(l.low);
+  const Point high = view.outwards(l.high);
+  for (const Tick& mark : marks.y) {
+    if (mark.value == 0) continue;
+    draw_mark(canvas, view.page(l.high, mark.value), {-high.y, high.x}, mark.major, beneath);
+    draw_mark(canvas, view.page(l.low, mark.value), {low.y, -low.x}, mark.major, beneath);
   }
-  canvas.stroke(halo_stroke, true);
-  canvas.stroke(frame_stroke);
 }
+
+// A text with its place: the middle of its letters.
+struct Placed {
+  Point centre;
+  std::string text;
+  double size_pt;
+  double width_pt;
+  double turn_deg;
+  bool inside;  // on the image
+};
+
+// How far the middle of an upright text lies from a line when its letters begin `gap` beyond it.
+double clearance(Point way, double width_pt, double size_pt, double gap) {
+  return gap + std::abs(way.x) * width_pt / 2 + std::abs(way.y) * size_pt * 0.4;
+}
+
+Point beyond(Point from, Point way, double length) {
+  return {from.x + length * way.x, from.y + length * way.y};
+}
+
+// The unit that a label ends with, as in "Distance (kpc)": " kpc"; empty if it has none.
+std::string unit_of(const std::string& label) {
+  const std::size_t open = label.rfind('(');
+  const std::size_t close = label.rfind(')');
+  if (open == std::string::npos || close == std::string::npos || close < open) return "";
+  return " " + label.substr(open + 1, close - open - 1);
+}
+
+class Labels {
+ public:
+  Labels(Canvas& canvas, const Panel& panel, const PanelView& view, const PanelTicks& marks, double font_pt)
+      : canvas_(canvas), view_(view), font_pt_(font_pt), number_pt_(tick_label_em * font_pt) {
+    add_longitudes(panel, marks);
+    add_distances(panel, marks);
+  }
+
+  const std::vector<Placed>& all() const { return all_; }
+
+ private:
+  void add(Point centre, const std::string& text, double size_pt, double turn_deg, bool inside) {
+    all_.push_back({centre, text, size_pt, canvas_.text_width(text, size_pt), turn_deg, inside});
+  }
+
+  // Numbers stand around the arc, the label beyond them half-way along it.
+  void add_longitudes(const Panel& panel, const PanelTicks& marks) {
+    const double reach = view_.scales().y.range().high;
+    double widest = 0;
+    for (const Tick& mark : marks.x) {
+      if (!mark.major) continue;
+      const Point way = view_.outwards(mark.value);
+      const double width = canvas_.text_width(mark.label, number_pt_);
+      widest = std::max(widest, width);
+      add(beyond(view_.page(mark.value, reach), way, clearance(way, width, number_pt_, tick_gap_pt)),
+          mark.label, number_pt_, 0, false);
+    }
+    if (panel.x.label.empty()) return;
+    const Range l = view_.scales().x.range();
+    const double middle_l = whole_circle(view_) ? l.low : (l.low + l.high) / 2;
+    const Point way = view_.outwards(middle_l);
+    const double numbers = 2 * clearance(way, widest, number_pt_, 0) + tick_gap_pt;
+    add(beyond(view_.page(middle_l, reach), way, numbers + label_gap_pt + font_pt_ * 0.6), panel.x.label,
+        font_pt_, reading_turn_deg({-way.y, way.x}), false);
+  }
+
+  void add_distances(const Panel& panel, const PanelTicks& marks) {
+    const Range l = view_.scales().x.range();
+    const bool inside = whole_circle(view_);
+    const std::string unit = inside ? unit_of(panel.y.label) : "";
+    const Point along = view_.outwards(l.high);
+    const Point across{along.y, -along.x};  // out of the sector
+    double widest = 0;
+    for (const Tick& mark : marks.y) {
+      if (!mark.major || (inside && mark.value == 0)) continue;
+      const std::string text = mark.label + unit;
+      const double width = canvas_.text_width(text, number_pt_);
+      widest = std::max(widest, width);
+      add(beyond(view_.page(l.high, mark.value), across, clearance(across, width, number_pt_, tick_gap_pt)),
+          text, number_pt_, 0, inside);
+    }
+    if (panel.y.label.empty() || inside) return;
+    const double numbers = 2 * clearance(across, widest, number_pt_, 0) + tick_gap_pt;
+    add(beyond(view_.page(l.high, view_.scales().y.range().high / 2), across,
+               numbers + label_gap_pt + font_pt_ * 0.6),
+        panel.y.label, font_pt_, reading_turn_deg(along), false);
+  }
+
+  Canvas& canvas_;
+  const PanelView& view_;
+  double font_pt_;
+  double number_pt_;
+  std::vector<Placed> all_;
+};
 
 }  // namespace
 
@@ -100,70 +181,41 @@ PanelTicks polar_ticks(const PanelScales& scales, const Box& box, double font_pt
   return marks;
 }
 
-Margins polar_margins(Canvas& canvas, const Panel& panel, const PanelTicks& marks, double font_pt) {
-  double number = canvas.text_width("000\u00b0", tick_label_em * font_pt);
-  for (const Tick& mark : marks.y) {
-    number = std::max(number, canvas.text_width(mark.label, tick_label_em * font_pt));
+Margins polar_margins(Canvas& canvas, const Panel& panel, const PanelView& view, const PanelTicks& marks,
+                      double font_pt) {
+  Margins margins{1, 1, 1, 1};  // the outline
+  const Box& box = view.box();
+  const Labels labels(canvas, panel, view, marks, font_pt);
+  for (const Placed& label : labels.all()) {
+    const double turn = label.turn_deg * std::numbers::pi / 180;
+    const double half_height = label.size_pt * 0.55;
+    const double reach_x =
+        std::abs(std::cos(turn)) * label.width_pt / 2 + std::abs(std::sin(turn)) * half_height;
+    const double reach_y =
+        std::abs(std::sin(turn)) * label.width_pt / 2 + std::abs(std::cos(turn)) * half_height;
+    margins.left = std::max(margins.left, box.left - (label.centre.x - reach_x));
+    margins.right = std::max(margins.right, label.centre.x + reach_x - box.right());
+    margins.top = std::max(margins.top, box.top - (label.centre.y - reach_y));
+    margins.bottom = std::max(margins.bottom, label.centre.y + reach_y - box.bottom());
   }
-  const double label = label_gap_pt + line_height_em * font_pt;
-  Margins margins;
-  margins.left = margins.right = tick_gap_pt + number;
-  margins.top = margins.bottom = tick_gap_pt + tick_label_em * font_pt;
-  if (!panel.x.label.empty()) margins.top += label;
-  if (!panel.y.label.empty()) margins.left += label;
   return margins;
 }
 
 void draw_polar_axes(Canvas& canvas, const Panel& panel, const PanelView& view, const PanelTicks& marks,
                      double font_pt) {
-  const double size = tick_label_em * font_pt;
-  const double reach = view.scales().y.range().high;
-  const Range l = view.scales().x.range();
   canvas.save();
   view.outline(canvas);
   canvas.clip();
   draw_grid(canvas, view, marks);
-  draw_marks(canvas, view, marks);
+  draw_marks(canvas, view, marks, ColoursBeneath(panel, view));
   canvas.restore();
   view.outline(canvas);
   canvas.stroke(frame_stroke);
-
-  // Numbers of longitude stand around the arc, each centred on its ray.
-  double number_reach = 0;
-  for (const Tick& mark : marks.x) {
-    const Point edge = view.page(mark.value, reach);
-    const Point way = view.outwards(mark.value);
-    const double half_width = canvas.text_width(mark.label, size) / 2;
-    const double away = tick_gap_pt + std::abs(way.x) * half_width + std::abs(way.y) * size * 0.4;
-    number_reach = std::max(number_reach, away + std::abs(way.x) * half_width + std::abs(way.y) * size * 0.4);
-    canvas.text({edge.x + away * way.x, edge.y + away * way.y}, mark.label, size,
-                {Align::middle, Vertical::centre, 0});
+  const Labels labels(canvas, panel, view, marks, font_pt);
+  for (const Placed& label : labels.all()) {
+    canvas.text(label.centre, label.text, label.size_pt, {Align::middle, Vertical::centre, label.turn_deg},
+                label.inside ? palette::white : palette::black, label.inside);
   }
-  const double middle_l = whole_circle(view) ? l.low : (l.low + l.high) / 2;
-  const Point middle = view.outwards(middle_l);
-  const Point top = view.page(middle_l, reach);
-  const double away = number_reach + label_gap_pt + font_pt * 0.4;
-  canvas.text({top.x + away * middle.x, top.y + away * middle.y}, panel.x.label, font_pt,
-              {Align::middle, Vertical::centre, reading_turn_deg({-middle.y, middle.x})});
-
-  // Distances stand beside the edge at the highest longitude; on a whole circle along that ray, inside.
-  const bool inside = whole_circle(view);
-  const Point beyond = beyond_edge(view);
-  double widest = 0;
-  for (const Tick& mark : marks.y) {
-    if (!mark.major || (inside && mark.value == 0)) continue;
-    const Point edge = view.page(l.high, mark.value);
-    const double half_width = canvas.text_width(mark.label, size) / 2;
-    const double out = tick_gap_pt + std::abs(beyond.x) * half_width + std::abs(beyond.y) * size * 0.4;
-    widest = std::max(widest, out + std::abs(beyond.x) * half_width + std::abs(beyond.y) * size * 0.4);
-    canvas.text({edge.x + out * beyond.x, edge.y + out * beyond.y}, mark.label, size,
-                {Align::middle, Vertical::centre, 0}, palette::black, inside);
-  }
-  const Point half_way = view.page(l.high, reach / 2);
-  const double out = widest + label_gap_pt + font_pt * 0.4;
-  canvas.text({half_way.x + out * beyond.x, half_way.y + out * beyond.y}, panel.y.label, font_pt,
-              {Align::middle, Vertical::centre, reading_turn_deg(view.outwards(l.high))}, palette::black,
-              inside);
 }
 
 }  // namespace coalsack::plot

@@ -11,7 +11,8 @@ enum class Which { x, y, right };
 // What one layer covers along one axis.
 struct Extent {
   std::optional<Range> range;
-  bool fills = false;  // an image: no margin
+  bool fills = false;  // an image: the panel ends with it
+  bool marks = false;  // markers, which the panel's edge would cut
 };
 
 std::optional<Range> corner_range(const Polygons& polygons, Which which, Scaling scaling) {
@@ -54,7 +55,7 @@ Extent extent(const Layer& layer, Which which, Scaling scaling) {
     return {line->right_axis == right ? range_of(line->y, scaling) : std::nullopt, false};
   }
   if (const auto* points = std::get_if<Points>(&layer)) {
-    if (which == Which::x) return {range_of(points->x, scaling), false};
+    if (which == Which::x) return {range_of(points->x, scaling), false, true};
     if (points->right_axis != right) return {};
     return {range_of(with_error_bars(*points), scaling), false};
   }
@@ -69,12 +70,15 @@ Extent extent(const Layer& layer, Which which, Scaling scaling) {
 Scale axis_scale(const Panel& panel, const Axis& axis, Which which, Scaling scaling) {
   std::optional<Range> lines;
   std::optional<Range> areas;
+  std::optional<Range> marks;
   for (const Layer& layer : panel.layers) {
     const Extent found = extent(layer, which, scaling);
-    std::optional<Range>& kind = found.fills ? areas : lines;
+    std::optional<Range>& kind = found.fills ? areas : found.marks ? marks : lines;
     kind = joined(kind, found.range);
   }
-  if (lines && which != Which::x && !panel.polar) {
+  const bool only_marks = marks && !lines;
+  lines = joined(lines, marks);
+  if (lines && (which != Which::x || only_marks) && !panel.polar) {
     constexpr double margin = 0.05;
     if (scaling == Scaling::logarithmic) {
       lines = Range{lines->low / 1.3, lines->high * 1.3};

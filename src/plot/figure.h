@@ -22,6 +22,8 @@ struct Axis {
   Scaling scaling = Scaling::linear;
   /// Grows leftwards or downwards: Galactic longitudes, magnitudes.
   bool reversed = false;
+  /// Of numbers and label, where two y axes are told apart.
+  Colour colour = palette::black;
 };
 
 /// Draws the panel as seen from the north Galactic pole with the Sun at the tip: x is longitude in degrees,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 #include "plot/scale.h"
@@ -18,6 +19,27 @@ struct Grid {
   std::vector<double> values;  // [nx][ny], y fastest; NaN where there is none
 
   double at(std::size_t ix, std::size_t iy) const { return values[ix * ny + iy]; }
+
+  /// The number in `values` of the cell that holds the point; nothing outside the grid.
+  std::optional<std::size_t> cell_at(double px, double py) const {
+    const std::optional<std::size_t> ix = part(x, nx, px);
+    const std::optional<std::size_t> iy = part(y, ny, py);
+    return ix && iy ? std::optional(*ix * ny + *iy) : std::nullopt;
+  }
+
+  /// The value of the cell that holds the point; nothing outside the grid.
+  std::optional<double> value_at(double px, double py) const {
+    const std::optional<std::size_t> cell = cell_at(px, py);
+    return cell ? std::optional(values[*cell]) : std::nullopt;
+  }
+
+ private:
+  static std::optional<std::size_t> part(Range range, std::size_t count, double place) {
+    const double parts = static_cast<double>(count);
+    const double index = (place - range.low) / (range.high - range.low) * parts;
+    if (count == 0 || !(index >= 0 && index <= parts)) return std::nullopt;
+    return index < parts ? static_cast<std::size_t>(index) : count - 1;
+  }
 };
 
 }  // namespace coalsack::plot

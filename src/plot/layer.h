@@ -57,6 +57,8 @@ struct Line {
   bool steps = false;
   /// y is read on the panel's right axis.
   bool right_axis = false;
+  /// A white border, for a line over an image.
+  bool halo = false;
 };
 
 enum class Marker { dot, circle, square, diamond, cross };

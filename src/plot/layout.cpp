@@ -68,7 +68,7 @@ std::vector<PlacedPanel> laid_out(Canvas& canvas, const Figure& figure, const Bo
   for (const std::optional<Panel>& panel : figure.panels) {
     contents.push_back(panel ? std::optional(content_of(*panel)) : std::nullopt);
   }
-  const double gap = figure.font_pt * 0.7;
+  const double gap = figure.font_pt * 1.2;
   Track across(figure.columns);
   Track down(figure.rows);
   std::fill(across.size.begin(), across.size.end(), 0.75 * page.width / static_cast<double>(figure.columns));
@@ -88,7 +88,7 @@ std::vector<PlacedPanel> laid_out(Canvas& canvas, const Figure& figure, const Bo
       const PanelView view(*content.panel, content.scales, box);
       marks[i] = panel_ticks(*content.panel, content.scales, view.box(), figure.font_pt);
       const Margins margins =
-          panel_margins(canvas, *content.panel, marks[i], content.bar, view.box().height, figure.font_pt);
+          panel_margins(canvas, *content.panel, view, marks[i], content.bar, figure.font_pt);
       next_across.before[column] = std::max(next_across.before[column], margins.left);
       next_across.after[column] = std::max(next_across.after[column], margins.right);
       next_down.before[row] = std::max(next_down.before[row], margins.top);

@@ -32,9 +32,10 @@ void add_band(Panel& panel, const Quantiles& quantiles, double bin_kpc, bool ste
 }
 
 void add_steps(Panel& panel, const std::vector<double>& values, double bin_kpc, const Stroke& stroke,
-               const std::string& name) {
+               const std::string& name, bool halo) {
   if (values.empty()) return;
   Line line;
+  line.halo = halo;
   line.x = bin_edges_kpc(values.size(), bin_kpc);
   line.y = values;
   line.stroke = stroke;
@@ -83,7 +84,9 @@ Panel differential_panel(const Profile& profile) {
   if (profile.distribution) {
     Image image{*profile.distribution, {}};
     image.colours.scaling = Scaling::square_root;
-    image.colours.low = 0;
+    const std::optional<Range> range = range_of(profile.distribution->values, Scaling::linear);
+    if (range) image.colours.low = range->high / 200;
+    image.colours.below = palette::white;
     image.colours.label = "Probability per bin";
     image.colours.map = ColourMap::magma;
     image.colours.reversed = true;
@@ -92,9 +95,11 @@ Panel differential_panel(const Profile& profile) {
   add_band(panel, profile.inside_95, profile.bin_kpc, true, 0.20, "95 %");
   add_band(panel, profile.inside_68, profile.bin_kpc, true, 0.35, "68 %");
   const bool alone = profile.target.empty() && profile.inside_68.low.empty();
-  add_steps(panel, profile.dav_mag_per_kpc, profile.bin_kpc, {mean_colour, 1.0, Dash::solid},
-            alone ? "" : "prediction");
-  add_steps(panel, profile.target, profile.bin_kpc, {palette::black, 0.9, Dash::dashed}, "target");
+  const Colour line_colour = profile.distribution ? palette::sky_blue : mean_colour;
+  add_steps(panel, profile.dav_mag_per_kpc, profile.bin_kpc, {line_colour, 1.0, Dash::solid},
+            alone ? "" : "prediction", profile.distribution.has_value());
+  add_steps(panel, profile.target, profile.bin_kpc, {palette::black, 0.9, Dash::dashed}, "target",
+            profile.distribution.has_value());
   panel.legend = Legend::upper_right;
   return panel;
 }
@@ -111,9 +116,10 @@ Panel profile_panel(const Profile& profile) {
   Panel panel = differential_panel(profile);
   panel.title = profile.title;
   panel.legend = Legend::none;
-  panel.right = Axis{cumulative_label, 0, std::nullopt, Scaling::linear, false};
+  panel.y.colour = mean_colour;
+  panel.right = Axis{cumulative_label, 0, std::nullopt, Scaling::linear, false, palette::vermilion};
   add_cumulative(panel, profile.dav_mag_per_kpc, profile.bin_kpc, {palette::vermilion, 1.0, Dash::solid},
-                 true, "A_{V}");
+                 true, "");
   return panel;
 }
 

@@ -11,8 +11,8 @@ Figure spectrum_figure(std::span<const Spectrum> spectra, const std::string& tit
                        const std::string& wave_number_label, const std::string& power_label) {
   Panel panel;
   panel.title = title;
-  panel.x = {wave_number_label, std::nullopt, std::nullopt, Scaling::logarithmic, false};
-  panel.y = {power_label, std::nullopt, std::nullopt, Scaling::logarithmic, false};
+  panel.x = {wave_number_label, std::nullopt, std::nullopt, Scaling::logarithmic, false, palette::black};
+  panel.y = {power_label, std::nullopt, std::nullopt, Scaling::logarithmic, false, palette::black};
   panel.legend = Legend::lower_left;
   std::size_t measured = 0;
   for (const Spectrum& spectrum : spectra) {

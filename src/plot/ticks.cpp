@@ -109,7 +109,12 @@ std::string number_label(double value, int decimals) {
 }
 
 std::vector<Tick> ticks(Range range, Scaling scaling, int most_major) {
-  if (scaling != Scaling::logarithmic) return linear_ticks(range, most_major);
+  if (scaling == Scaling::linear) return linear_ticks(range, most_major);
+  if (scaling == Scaling::square_root) {  // minor marks would crowd at its wide end
+    std::vector<Tick> marks = linear_ticks(range, most_major);
+    std::erase_if(marks, [](const Tick& mark) { return !mark.major; });
+    return marks;
+  }
   // Less than a factor of two: round steps read better than powers.
   if (range.high / range.low < 2) return linear_ticks(range, most_major);
   return logarithmic_ticks(range, most_major);

@@ -168,8 +168,8 @@ double dust(double l, double b) {
 // Shapes like HEALPix pixels, some without a value.
 Figure sky_map() {
   Panel map;
-  map.x = {"Galactic longitude l (deg)", 257, 303, Scaling::linear, true};
-  map.y = {"Galactic latitude b (deg)", -5, 5, Scaling::linear, false};
+  map.x = {"Galactic longitude l (deg)", 257, 303, Scaling::linear, true, palette::black};
+  map.y = {"Galactic latitude b (deg)", -5, 5, Scaling::linear, false, palette::black};
   map.equal_aspect = true;
   Polygons pixels;
   pixels.colours.map = ColourMap::inferno;
@@ -272,11 +272,11 @@ Figure face_on_pair() {
 // Whatever else axes and layers can do.
 Figure axes() {
   Panel logs;
-  logs.x = {"x", 1e-7, 1e6, Scaling::logarithmic, false};
-  logs.y = {"y (10^{5})", 1e5, 3.2e5, Scaling::linear, false};
+  logs.x = {"x", 1e-7, 1e6, Scaling::logarithmic, false, palette::black};
+  logs.y = {"y (10^{5})", 1e5, 3.2e5, Scaling::linear, false, palette::black};
   Panel narrow;
-  narrow.x = {"less than a decade", 0.3, 4, Scaling::logarithmic, true};
-  narrow.y = {"A_{K_s}", -1e-6, 2.5e-6, Scaling::linear, false};
+  narrow.x = {"less than a decade", 0.3, 4, Scaling::logarithmic, true, palette::black};
+  narrow.y = {"A_{K_s}", -1e-6, 2.5e-6, Scaling::linear, false, palette::black};
   narrow.layers.emplace_back(Text{0.5, 0.5, "B1950 \u2192 J2000, \u03bb_{eff} = 2.16 \u00b5m", true,
                                   Align::middle, 0, palette::red});
   Panel empty;
