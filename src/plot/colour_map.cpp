@@ -42,15 +42,15 @@ Colour from_lab(double lightness, double a, double b) {
 }
 
 // Moreland 2009: Msh is polar CIELAB (length M, saturation angle s, hue h). From the blue end (59, 76, 192)
-// to the red one (180, 4, 38) through white, with M = 88 in the middle and the hue turned at the dull ends as
-// his section 5 does.
+// to the red one (180, 4, 38), the hue turned at the dull ends as his section 5 does. In the middle M is 97,
+// almost white, where he has 88: his grey would pass for missing data.
 Colour cool_warm(double t) {
   constexpr double m_end = 80;
   constexpr double s_end = 1.08;
   constexpr double h_blue = -1.1;
   constexpr double h_red = 0.5;
-  constexpr double m_middle = 88;
-  constexpr double turn = 0.561;  // between (80, 1.08) and white of M = 88, his equation for AdjustHue
+  constexpr double m_middle = 97;
+  constexpr double turn = 0.8396;           // s sqrt(97^2 - M^2) / (M sin s) of the ends, his AdjustHue
   const double side = std::abs(2 * t - 1);  // 1 at an end, 0 in the middle
   const double m = std::lerp(m_middle, m_end, side);
   const double s = s_end * side;

@@ -41,14 +41,23 @@ std::string linear_label(double value, double step, double largest) {
   const int exponent = static_cast<int>(std::floor(std::log10(std::abs(value)) + 1e-9));
   const double factor = value / std::pow(10, exponent);
   const int step_exponent = static_cast<int>(std::floor(std::log10(step) + 1e-9));
-  const int digits = std::clamp(exponent - step_exponent, 0, 6);
-  if (std::abs(factor - 1) < 1e-9) return power_label(exponent);
+  const int digits = std::clamp(exponent - step_exponent, 0, 12);
+  if (digits == 0 && std::abs(factor - 1) < 1e-9) return power_label(exponent);
   return number_label(factor, digits) + "\u00d7" + power_label(exponent);
+}
+
+// How many multiples of the step lie in the range.
+double labelled(Range range, const Step& step) {
+  return std::floor(range.high / step.size + 1e-9) - std::ceil(range.low / step.size - 1e-9) + 1;
 }
 
 std::vector<Tick> linear_ticks(Range range, int most_major) {
   const double length = range.high - range.low;
-  const Step step = linear_step(length, most_major);
+  Step step = linear_step(length, most_major);
+  // The next round step may be longer than the range: then more marks are better than none.
+  for (int most = most_major + 1; labelled(range, step) < 2 && most <= most_major + 4; ++most) {
+    step = linear_step(length, most);
+  }
   const double minor = step.size / step.minor_parts;
   const double largest = std::max(std::abs(range.low), std::abs(range.high));
   const double slack = length * 1e-9;
