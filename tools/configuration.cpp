@@ -70,7 +70,7 @@ std::vector<std::string> apply(const project::Project& project, const Changes& c
   std::vector<std::string> changed;
   for (const auto& [name, value] : changes)
     if (project::change_setting(project.database(), name, value)) changed.push_back(name);
-  pipeline::check_settings(project.settings());
+  pipeline::check_settings(project);
   pipeline::activate(project, stages, project::Access::write);
   transaction.commit();
   return changed;

@@ -29,6 +29,8 @@ int run(int argc, char** argv) {
       "Exit codes: 0 done, 1 failed, 2 usage, 3 bad input, 4 project file refused, 5 project busy,\n"
       "6 device unavailable, 130 interrupted.");
   tools::add_init(app, shell);
+  tools::add_import(app, shell);
+  tools::add_calibrate(app, shell);
   tools::add_extend(app, shell);
   tools::add_status(app, shell);
   tools::add_fill(app, shell);

@@ -27,3 +27,45 @@ FROM array AS a CROSS JOIN array_chunk AS k ON k.array_id = a.array_id ORDER BY 
 
 -- :name zone
 SELECT uniq, reference_id, separation_deg, border_deg FROM zone ORDER BY uniq
+
+-- :name star_list
+SELECT survey_id, kind, source_hash, options, rows_in, rows_kept, reference_id, radius_deg
+FROM star_list ORDER BY fingerprint
+
+-- :name star_column
+SELECT l.fingerprint, c.cell, c.part, c.name, c.dtype, c.raw_bytes, c.frame
+FROM star_list AS l CROSS JOIN star_column AS c ON c.list_id = l.list_id
+ORDER BY l.fingerprint, c.cell, c.part, c.position
+
+-- :name reference_stars
+SELECT reference_id, stars, area_deg2 FROM reference_stars ORDER BY reference_id
+
+-- :name reference_star_column
+SELECT reference_id, name, part, raw_bytes, frame FROM reference_star_column ORDER BY reference_id, name, part
+
+-- :name calibration
+SELECT survey_id, reference_id, field, curves, points FROM calibration ORDER BY survey_id, reference_id
+
+-- :name selection
+SELECT reference_id, survey_id, band, curve, origin FROM selection ORDER BY reference_id, survey_id, band
+
+-- :name pixel_cell
+SELECT uniq, cell FROM pixel_cell ORDER BY uniq, cell
+
+-- :name reference_diagram
+SELECT reference_id, diagram_id, stars, shape, frame FROM reference_diagram ORDER BY reference_id, diagram_id
+
+-- :name example_block
+SELECT reference_id, block, examples, shape, frame FROM example_block ORDER BY reference_id, block
+
+-- :name example_counts
+SELECT reference_id, block, diagram_id, cells, frame FROM example_counts ORDER BY reference_id, block, diagram_id
+
+-- :name observed_diagram
+SELECT uniq, diagram_id, stars, shape, frame FROM observed_diagram ORDER BY uniq, diagram_id
+
+-- :name dust_table
+SELECT name, source_hash, a_v_per_unit, nside FROM dust_table ORDER BY name
+
+-- :name truth_profile
+SELECT uniq, shape, frame FROM truth_profile ORDER BY uniq

@@ -151,10 +151,18 @@ CREATE TABLE pixel (
   CHECK (uniq = 4 * nside * nside + pixel AND pixel >= 0 AND pixel < 12 * nside * nside)
 ) STRICT;
 
+-- Directions whose unreddened stars stand for the sky around them.
+-- reference_id = millidegrees of l * 1000000 + millidegrees of (b + 90).
+CREATE TABLE reference (
+  reference_id INTEGER PRIMARY KEY,
+  l_deg        REAL NOT NULL,
+  b_deg        REAL NOT NULL
+) STRICT;
+
 -- Stage zone: the reference sightline whose model a pixel is compared with.
 CREATE TABLE zone (
   uniq           INTEGER PRIMARY KEY REFERENCES pixel (uniq),
-  reference_id   INTEGER NOT NULL,
+  reference_id   INTEGER NOT NULL REFERENCES reference (reference_id),
   separation_deg REAL    NOT NULL,          -- from the pixel's centre to the reference
   border_deg     REAL    NOT NULL           -- how much farther the second nearest is; 0 on a zone border
 ) STRICT;

@@ -1,10 +1,9 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
--- The reference sightlines in use, with the number of pixels compared with each.
--- reference_id = millidegrees of l * 1000000 + millidegrees of (b + 90).
+-- The reference sightlines in use, with the number of pixels compared with each and the model stars there.
 CREATE VIEW reference_sightline AS
-SELECT reference_id,
-       (reference_id / 1000000) / 1000.0 AS l_deg,
-       (reference_id % 1000000) / 1000.0 - 90.0 AS b_deg,
-       COUNT(*) AS pixels
-FROM zone
-GROUP BY reference_id;
+SELECT r.reference_id, r.l_deg, r.b_deg,
+       (SELECT COUNT(*) FROM zone AS z WHERE z.reference_id = r.reference_id) AS pixels,
+       m.stars, m.area_deg2
+FROM reference AS r
+LEFT JOIN reference_stars AS m ON m.reference_id = r.reference_id
+WHERE EXISTS (SELECT 1 FROM zone AS z WHERE z.reference_id = r.reference_id);

@@ -35,6 +35,8 @@ std::int64_t EntryWriter::replacements() const {
     if (replaced.step()) sum += replaced.integer(0);
     replaced.reset();
   }
+  project::Statement star_changes = project_.statement("stars/changes");
+  if (star_changes.step()) sum += star_changes.integer(0);
   return sum;
 }
 

@@ -4,7 +4,12 @@
 namespace coalsack::pipeline {
 
 std::vector<Stage> all_stages() {
-  return {zone_stage()};
+  return {zone_stage(),  reference_stars_stage(),   selection_stage(), simulated_stars_stage(),
+          truth_stage(), reference_diagram_stage(), example_stage(),   observed_diagram_stage()};
+}
+
+std::string stage_sql(const std::string& stage, const std::string& statement) {
+  return project::sql_text("stages/" + stage + ".sql", statement);
 }
 
 }  // namespace coalsack::pipeline

@@ -7,10 +7,28 @@
 
 namespace coalsack::pipeline {
 
-/// The reference sightline of every pixel, from its position and the reference grid.
+/// The reference sightline of every pixel, from its position and the reference grid (or the nearest imported
+/// one), and the star cells that its cone touches.
 Stage zone_stage();
+/// The dust-free model stars of every reference sightline.
+Stage reference_stars_stage();
+/// The error and completeness curves of every survey in use at every reference sightline.
+Stage selection_stage();
+/// The observed stars of a simulated survey, by star cell.
+Stage simulated_stars_stage();
+/// The profile that the simulated sky has at every pixel.
+Stage truth_stage();
+/// The diagrams expected of every reference sightline without dust.
+Stage reference_diagram_stage();
+/// Training examples: mock profiles laid on reference stars, as a survey would have seen them.
+Stage example_stage();
+/// The diagrams of the stars in every pixel's cone.
+Stage observed_diagram_stage();
 
 /// Every stage, each after those it reads: the list to add a new one to.
 std::vector<Stage> all_stages();
+
+/// One statement of a stage's .sql file.
+std::string stage_sql(const std::string& stage, const std::string& statement);
 
 }  // namespace coalsack::pipeline

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <boost/test/unit_test.hpp>
 
+#include "pipeline/stages.h"
 #include "project/sql_text.h"
 #include "tests/pipeline/fixture.h"
 
@@ -13,10 +14,7 @@ BOOST_AUTO_TEST_CASE(looking_for_work_searches_indexes_and_sorts_nothing) {
   const auto project = open();
   pipeline::activate(project, stages, project::Access::read);
   std::vector<pipeline::Stage> all = stages;
-  pipeline::Stage zone;
-  zone.name = "zone";
-  zone.sql = std::string(project::sql_file("stages/zone.sql"));
-  all.push_back(zone);
+  for (const pipeline::Stage& stage : pipeline::all_stages()) all.push_back(stage);
   for (const pipeline::Stage& stage : all) {
     const std::string query =
         project::filled_in(project::sql_text("stage/to_do"), {{"wanted", stage.wanted()}});
@@ -25,13 +23,18 @@ BOOST_AUTO_TEST_CASE(looking_for_work_searches_indexes_and_sorts_nothing) {
     while (plan.step()) {
       const std::string line = plan.text(3);
       BOOST_TEST_MESSAGE(stage.name << ": " << line);
-      BOOST_TEST(line.find("TEMP B-TREE") == std::string::npos, stage.name + ": " + line);
-      // The handful of stage rows may be read as a whole, nothing else.
+      // A handful of rows within one key may be sorted; the keys themselves never are.
+      const bool outermost = plan.integer(1) == 0;
+      BOOST_TEST((!outermost || line.find("TEMP B-TREE") == std::string::npos), stage.name + ": " + line);
+      // The few rows of surveys, star lists (m) and what a search gave (a subquery) may be read as a whole,
+      // nothing else.
       const bool scans = line.find("SCAN") != std::string::npos;
-      BOOST_TEST(!scans, stage.name + ": " + line);
+      const bool small = line.starts_with("SCAN star_list") || line == "SCAN m" || line == "SCAN s" ||
+                         line == "SCAN f" || line == "SCAN v" || line.starts_with("SCAN (subquery");
+      BOOST_TEST((!scans || small), stage.name + ": " + line);
       searches += line.find("SEARCH") != std::string::npos ? 1 : 0;
     }
-    BOOST_TEST(searches >= 3);
+    BOOST_TEST(searches >= 3, stage.name);
   }
 }
 

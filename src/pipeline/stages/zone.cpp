@@ -3,30 +3,57 @@
 
 #include "pipeline/setting_rules.h"
 #include "pipeline/stages.h"
+#include "pipeline/star_store.h"
+#include "sky/disc.h"
 #include "sky/reference_grid.h"
 
 namespace coalsack::pipeline {
+namespace {
+
+std::vector<std::int64_t> imported_references(const project::Project& reader) {
+  std::vector<std::int64_t> references;
+  project::Statement rows(reader.database(), stage_sql("zone", "imported_references"));
+  while (rows.step()) references.push_back(rows.integer(0));
+  return references;
+}
+
+Compute prepare(const project::Project& reader) {
+  const project::Settings settings = reader.settings();
+  const bool imported = settings.text("reference_source") == "imported";
+  auto position = std::make_shared<project::Statement>(reader.database(), stage_sql("zone", "input"));
+  return [grid = reference_grid(settings), imported, radius_deg = settings.real("cone_radius_deg"),
+          references = imported ? imported_references(reader) : std::vector<std::int64_t>(),
+          position](const Key& key) -> std::vector<Row> {
+    position->start(key.first);
+    if (!position->step()) throw base::Error("pixel " + std::to_string(key.first) + " is gone");
+    const double l_deg = position->real(0);
+    const double b_deg = position->real(1);
+    position->reset();
+    const auto nearest =
+        imported ? sky::nearest_of(l_deg, b_deg, references) : sky::nearest_reference(l_deg, b_deg, grid);
+    const sky::Direction there = sky::position_of(nearest.reference);
+    std::vector<Row> rows = {{0, {nearest.reference, there.l_deg, there.b_deg}},
+                             {1, {nearest.reference, nearest.separation_deg, nearest.border_deg}}};
+    for (const std::int64_t cell :
+         sky::pixels_in_disc(star_cell_nside, l_deg, b_deg, radius_deg, sky::DiscRule::overlapping)) {
+      rows.push_back({2, {cell}});
+      rows.push_back({3, {cell}});
+    }
+    return rows;
+  };
+}
+
+}  // namespace
 
 Stage zone_stage() {
   Stage stage;
   stage.name = "zone";
   stage.version = 1;
   stage.key_names = "pixel (as uniq), 0";
-  stage.settings = {"reference_spacing_l_deg", "reference_spacing_b_deg"};
+  stage.settings = {"cone_radius_deg", "reference_source", "reference_spacing_l_deg",
+                    "reference_spacing_b_deg"};
   stage.sql = std::string(project::sql_file("stages/zone.sql"));
-  stage.prepare = [sql = stage.sql](const project::Project& reader) -> Compute {
-    std::string input;
-    for (const project::NamedSql& statement : project::split_named_sql(sql))
-      if (statement.name == "input") input = statement.text;
-    auto position = std::make_shared<project::Statement>(reader.database(), input);
-    return [grid = reference_grid(reader.settings()), position](const Key& key) -> std::vector<Row> {
-      position->start(key.first);
-      if (!position->step()) throw base::Error("pixel " + std::to_string(key.first) + " is gone");
-      const auto nearest = sky::nearest_reference(position->real(0), position->real(1), grid);
-      position->reset();
-      return {{0, {nearest.reference, nearest.separation_deg, nearest.border_deg}}};
-    };
-  };
+  stage.prepare = prepare;
   return stage;
 }
 

@@ -1,0 +1,34 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+-- Stage reference_diagram: one entry per reference sightline and diagram in use (key1 = reference_id,
+-- key2 = diagram_id), from its stars and its survey's curves.
+
+-- :name wanted
+SELECT r.reference_id AS key1, d.diagram_id AS key2, CAST(stars.fingerprint || curves.fingerprint AS BLOB) AS inputs
+FROM reference AS r
+CROSS JOIN diagram AS d
+LEFT JOIN stage AS s1 ON s1.name = 'reference_stars'
+LEFT JOIN current_recipe AS c1 ON c1.stage_id = s1.stage_id
+LEFT JOIN entry AS stars ON stars.stage_id = s1.stage_id AND stars.key1 = r.reference_id AND stars.key2 = 0
+  AND stars.recipe_id = c1.recipe_id
+LEFT JOIN stage AS s2 ON s2.name = 'selection'
+LEFT JOIN current_recipe AS c2 ON c2.stage_id = s2.stage_id
+LEFT JOIN entry AS curves ON curves.stage_id = s2.stage_id AND curves.key1 = r.reference_id
+  AND curves.key2 = d.survey_id AND curves.recipe_id = c2.recipe_id
+WHERE EXISTS (SELECT 1 FROM zone AS z WHERE z.reference_id = r.reference_id)
+  AND instr(',' || (SELECT value FROM setting WHERE name = 'diagrams') || ',', ',' || d.name || ',') > 0
+
+-- :name drop
+DELETE FROM reference_diagram WHERE reference_id = ?1 AND diagram_id = ?2
+
+-- :name store
+INSERT INTO reference_diagram (reference_id, diagram_id, stars, dtype, shape, raw_bytes, frame)
+VALUES (?1, ?2, ?3, 'f4', ?4, ?5, ?6)
+
+-- :name without_result
+SELECT e.key1, e.key2 FROM entry AS e JOIN stage AS s ON s.stage_id = e.stage_id AND s.name = 'reference_diagram'
+WHERE NOT EXISTS (SELECT 1 FROM reference_diagram AS t WHERE t.reference_id = e.key1 AND t.diagram_id = e.key2) ORDER BY e.key1, e.key2
+
+-- :name without_entry
+SELECT t.reference_id, t.diagram_id FROM reference_diagram AS t
+WHERE NOT EXISTS (SELECT 1 FROM entry AS e JOIN stage AS s ON s.stage_id = e.stage_id AND s.name = 'reference_diagram'
+                  WHERE e.key1 = t.reference_id AND e.key2 = t.diagram_id) ORDER BY 1, 2

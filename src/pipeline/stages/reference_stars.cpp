@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <algorithm>
+#include <memory>
+#include <numbers>
+#include <numeric>
+
+#include "pipeline/setting_rules.h"
+#include "pipeline/stages.h"
+#include "pipeline/star_store.h"
+#include "project/blob.h"
+#include "stars/galaxy/generate.h"
+
+namespace coalsack::pipeline {
+namespace {
+
+constexpr std::size_t largest_part = 262144;
+constexpr double deg2_per_sr = (180 / std::numbers::pi) * (180 / std::numbers::pi);
+
+/// Stars by distance, so that a profile is laid on them in one sweep; positions within the cone mean nothing.
+std::vector<Row> rows_of(const stars::StarList& list, double area_deg2) {
+  const stars::Column* const distance = list.find("distance_kpc");
+  if (distance == nullptr) throw EntryFailed("the model list has no distances");
+  std::vector<std::size_t> order(list.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return distance->values[a] < distance->values[b]; });
+  std::vector<Row> rows{{0, {static_cast<std::int64_t>(list.size()), area_deg2}}};
+  project::FrameEncoder encoder;
+  std::vector<float> values;
+  for (const stars::Column& column : list.columns) {
+    for (std::size_t begin = 0, part = 0; begin < order.size(); begin += largest_part, ++part) {
+      values.clear();
+      for (std::size_t i = begin; i < std::min(begin + largest_part, order.size()); ++i)
+        values.push_back(column.values[order[i]]);
+      const auto raw = std::as_bytes(std::span(values));
+      rows.push_back({1,
+                      {column.name, static_cast<std::int64_t>(part), static_cast<std::int64_t>(raw.size()),
+                       encoder.encode(raw)}});
+    }
+  }
+  return rows;
+}
+
+stars::StarList imported_list(const project::Project& reader, std::int64_t reference_id, double& area_deg2) {
+  project::Statement lists(reader.database(), stage_sql("reference_stars", "model_lists"));
+  lists.start(reference_id);
+  if (!lists.step()) throw EntryFailed("no model list was imported for this sightline");
+  stars::StarList list = stars_of_list(reader, lists.integer(0));
+  const double radius_deg = lists.real(1);
+  if (lists.step())
+    throw EntryFailed("more than one model list was imported for this sightline; remove all but one");
+  area_deg2 = stars::solid_angle_sr({0, 0, radius_deg}) * deg2_per_sr;
+  return list;
+}
+
+Compute prepare(const project::Project& reader) {
+  const project::Settings settings = reader.settings();
+  const bool imported = settings.text("reference_source") == "imported";
+  const auto seed = static_cast<std::uint64_t>(settings.integer("seed"));
+  const double radius_deg = settings.real("cone_radius_deg");
+  auto position =
+      std::make_shared<project::Statement>(reader.database(), stage_sql("reference_stars", "input"));
+  return [&reader, imported, seed, radius_deg, model = galaxy_model(settings),
+          options = generate_options(settings), position](const Key& key) {
+    double area_deg2 = 0;
+    if (imported) {
+      const stars::StarList list = imported_list(reader, key.first, area_deg2);
+      return rows_of(list, area_deg2);
+    }
+    position->start(key.first);
+    if (!position->step()) throw base::Error("reference " + std::to_string(key.first) + " is gone");
+    const stars::Sightline sightline{position->real(0), position->real(1), radius_deg};
+    position->reset();
+    area_deg2 = stars::solid_angle_sr(sightline) * deg2_per_sr * options.area_factor;
+    return rows_of(
+        stars::generate_sightline(model, sightline,
+                                  {seed, "reference_stars", static_cast<std::uint64_t>(key.first)}, options),
+        area_deg2);
+  };
+}
+
+}  // namespace
+
+Stage reference_stars_stage() {
+  Stage stage;
+  stage.name = "reference_stars";
+  stage.version = 1;
+  stage.key_names = "reference_id, 0";
+  stage.settings = {"seed",
+                    "cone_radius_deg",
+                    "reference_source",
+                    "pool_area_factor",
+                    "galaxy_limit_band",
+                    "galaxy_limit_mag",
+                    "galaxy_max_distance_kpc",
+                    "galaxy_parameters"};
+  stage.sql = std::string(project::sql_file("stages/reference_stars.sql"));
+  stage.prepare = prepare;
+  return stage;
+}
+
+}  // namespace coalsack::pipeline

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <optional>
+
+#include "plot/figure.h"
+
+namespace coalsack::plot {
+
+/// The axes' ranges: the ends asked for, else those of what the panel shows. Lines and points get a margin in
+/// y; images and shapes fill their panel. The distances of a polar panel begin at 0.
+struct PanelScales {
+  Scale x;
+  Scale y;
+  std::optional<Scale> right;
+};
+
+PanelScales panel_scales(const Panel& panel);
+
+}  // namespace coalsack::plot

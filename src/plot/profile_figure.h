@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "plot/figure.h"
+
+namespace coalsack::plot {
+
+/// The part of a distribution between two of its quantiles, per bin.
+struct Quantiles {
+  std::vector<double> low;
+  std::vector<double> high;
+};
+
+/// An extinction profile: mag/kpc in bins of distance that begin at 0. What is empty or absent is not drawn.
+struct Profile {
+  double bin_kpc = 0.1;
+  std::vector<double> dav_mag_per_kpc;  // the profile, or the prediction's mean
+  std::vector<double> target;           // the known profile, dashed
+  Quantiles inside_68;
+  Quantiles inside_95;
+  /// The predicted distribution: probability over distance (x, kpc) and dA_V/dr (y, mag/kpc).
+  std::optional<Grid> distribution;
+  /// Cumulative extinction at the bins' ends, mag; its quantiles come from whole profiles, not from bins.
+  Quantiles cumulative_68;
+  Quantiles cumulative_95;
+  std::string title;
+};
+
+/// The sum of a profile, at the bins' edges: one value more than bins, the first 0. A NaN bin makes the rest
+/// NaN.
+std::vector<double> cumulative_av_mag(const std::vector<double>& dav_mag_per_kpc, double bin_kpc);
+
+/// dA_V/dr as steps, with cumulative A_V on the right axis.
+Panel profile_panel(const Profile& profile);
+
+/// dA_V/dr above and cumulative A_V below it, over one distance axis, with bands and target.
+Figure profile_figure(const Profile& profile);
+
+}  // namespace coalsack::plot
