@@ -5,6 +5,7 @@
 
 #include "pipeline/recipe.h"
 #include "project/array_store.h"
+#include "project/blob.h"
 #include "project/content_hash.h"
 #include "project/sql_text.h"
 
@@ -15,6 +16,7 @@ using project::Project;
 using project::Statement;
 
 constexpr std::size_t most_problems = 100;
+constexpr std::int64_t largest_frame_bytes = 64 << 20;
 
 class Check {
  public:
@@ -28,6 +30,7 @@ class Check {
     guarded([&] { entries(); });
     guarded([&] { results(); });
     guarded([&] { arrays(); });
+    guarded([&] { frames(); });
     guarded([&] { found_.content_hash = project::hex(project::content_hash(project_)); });
     return found_;
   }
@@ -123,9 +126,41 @@ class Check {
     }
   }
 
+  /// Arrays that stand whole in a row: table after table that has the columns raw_bytes and frame.
+  void frames() {
+    Statement tables = project_.statement("verify/framed_tables");
+    while (tables.step()) {
+      const std::string table = tables.text(0);
+      const bool typed = tables.integer(1) != 0;
+      const std::string query = project::sql_text(typed ? "verify/typed_frames" : "verify/frames");
+      Statement rows(project_.database(), project::filled_in(query, {{"table", "\"" + table + "\""}}));
+      for (std::int64_t row = 1; rows.step(); ++row) {
+        ++found_.frames;
+        try {
+          check_frame(rows, typed);
+        } catch (const base::Error& error) {
+          report("table " + table + ", row " + std::to_string(row) + ": " + error.what());
+        }
+      }
+    }
+  }
+
+  void check_frame(const Statement& row, bool typed) {
+    const std::int64_t size = row.integer(0);
+    if (size < 0 || size > largest_frame_bytes)
+      throw base::ProjectRefused("an array of " + std::to_string(size) + " bytes");
+    if (typed && project::raw_size(project::parse_dtype(row.text(2)), project::parse_shape(row.text(3))) !=
+                     static_cast<std::uint64_t>(size))
+      throw base::ProjectRefused("its shape and its size contradict each other");
+    raw_.resize(static_cast<std::size_t>(size));
+    decoder_.decode(row.bytes(1), raw_);
+  }
+
   const Project& project_;
   const std::vector<Stage>& stages_;
   Verification found_;
+  project::FrameDecoder decoder_;
+  project::Bytes raw_;
 };
 
 }  // namespace

@@ -152,6 +152,24 @@ def an_array_whose_frame_lies_is_found_by_verify(folder):
         assert sha256(path) == before
 
 
+def a_frame_that_contradicts_its_row_is_found_by_verify(folder):
+    rows = {
+        "declares 20 bytes where its row says 16": ("[4]", 16, frame_of(bytes(20))),
+        "shape and its size contradict": ("[5]", 16, frame_of(bytes(16))),
+        "an array of -1 bytes": ("[4]", -1, frame_of(bytes(16))),
+        "an array of 1099511627776 bytes": ("[274877906944]", 1 << 40, frame_of(bytes(16))),
+        "not a zstd frame": ("[4]", 16, b"nonsense"),
+    }
+    for number, (words, row) in enumerate(rows.items()):
+        path = project(folder / f"x{number}.sack", box="280,281,-1,1")
+        with sqlite3.connect(path) as db:
+            db.execute("INSERT INTO truth_profile (uniq, dtype, shape, raw_bytes, frame)"
+                       " SELECT MIN(uniq), 'f4', ?, ?, ? FROM pixel", row)
+        db.close()
+        shown = coalsack("verify", path, code=4).stdout
+        assert any("table truth_profile, row 1" in line and words in line for line in shown.splitlines()), (words, shown)
+
+
 def verify_finds_each_kind_of_damage(folder):
     edits = {
         "does not follow from its recipe and inputs": "UPDATE entry SET fingerprint = zeroblob(16) WHERE key1 ="
@@ -168,7 +186,7 @@ def verify_finds_each_kind_of_damage(folder):
     }
     whole = folder / "whole.sack"
     project(whole, box="280,281,-1,1")
-    coalsack("fill", whole)
+    coalsack("fill", whole, "zone")
     for number, (words, edit) in enumerate(edits.items()):
         path = folder / f"x{number}.sack"
         path.write_bytes(whole.read_bytes())
