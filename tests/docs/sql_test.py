@@ -17,7 +17,9 @@ FUNCTIONS = {"ang2pix", "pix2l", "pix2b", "sep_deg", "f32_json"}
 
 def filled(folder):
     path = project(folder / "x.sack", "--preset", "carina", box="257,303,-5,5")
-    coalsack("fill", path)
+    coalsack("fill", path, "zone")
+    (folder / "stars.csv").write_text("l,b,J,H,Ks\n280.0,0.1,12.5,12.1,11.9\n281.5,-0.4,13.0,12.8,12.7\n,,9,9,9\n")
+    coalsack("import", path, folder / "stars.csv")
     assert run([BIN / "store_arrays", path]).returncode == 0
     return path
 
@@ -75,6 +77,12 @@ def every_view_and_column_is_described_as_it_is(folder):
         for name, columns in described.items():
             there = [row[1] for row in db.execute(f"PRAGMA table_info({name})")]
             assert columns == there, f"{name}: {columns} in docs/sql.md, {there} in the file"
+
+
+def every_view_can_be_read(folder):
+    path = filled(folder)
+    for view in in_coalsack(path, "SELECT name FROM sqlite_schema WHERE type = 'view' ORDER BY name"):
+        assert in_coalsack(path, f"SELECT * FROM {view['name']} LIMIT 3"), view
 
 
 def every_function_is_described(folder):
