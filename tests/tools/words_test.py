@@ -65,12 +65,12 @@ def wrong_words_are_usage_errors(folder):
 def a_device_that_is_not_there_is_exit_6(folder):
     path = project(folder / "x.sack", box="280,282,-1,1")
     if answer("info", path)["device"]["cuda"]:
-        coalsack("fill", path, "--device", "cuda")
+        coalsack("fill", path, "zone", "--device", "cuda")
         raise Skipped("this machine has the device")
     said = message(coalsack("fill", path, "--device", "cuda", code=6))
     assert "--device cpu" in said
     assert answer("status", path)["stages"][0]["done"] == 0
-    coalsack("fill", path, "--device", "cpu")
+    coalsack("fill", path, "zone", "--device", "cpu")
 
 
 def the_version_is_that_of_the_build(folder):
@@ -81,7 +81,7 @@ def quiet_says_nothing_but_results_and_errors(folder):
     path = folder / "x.sack"
     assert coalsack("init", path, "--quiet").stderr == ""
     coalsack("extend", path, "--cone", "280,0,1", "--quiet")
-    done = coalsack("fill", path, "--quiet")
+    done = coalsack("fill", path, "zone", "--quiet")
     assert done.stderr == "" and "zone" in done.stdout
     assert coalsack("config", path, "seed=4", "-q").stderr == ""
     assert message(coalsack("config", path, "seed=x", "-q", code=3))
@@ -92,6 +92,8 @@ def completions_are_scripts_that_their_shells_read(folder):
     for shell, script in scripts.items():
         (folder / shell).write_text(script)
         assert run(["bash", "-n", folder / shell]).returncode == 0
+        if shell == "fish":
+            assert script.count('"') % 2 == 0 and all(line.count('"') == 2 for line in script.splitlines() if " -d " in line)
         if shutil.which(shell):
             assert run([shell, "-n", folder / shell]).returncode == 0
         for verb in verbs_in_help():

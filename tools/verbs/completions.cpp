@@ -44,11 +44,21 @@ void print_bash(const CLI::App& app) {
                "complete -o filenames -F _coalsack coalsack\n";
 }
 
+/// A text as one word, for fish and for bash: descriptions may hold apostrophes.
+std::string quoted(const std::string& text) {
+  std::string word = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\' || c == '$' || c == '`') word += '\\';
+    word += c;
+  }
+  return word + "\"";
+}
+
 void print_fish(const CLI::App& app) {
   std::cout << "# fish completion for coalsack; save as ~/.config/fish/completions/coalsack.fish\n";
   for (const CLI::App* const verb : app.get_subcommands([](const CLI::App*) { return true; })) {
-    std::cout << "complete -c coalsack -n __fish_use_subcommand -f -a " << verb->get_name() << " -d '"
-              << verb->get_description() << "'\n";
+    std::cout << "complete -c coalsack -n __fish_use_subcommand -f -a " << verb->get_name() << " -d "
+              << quoted(verb->get_description()) << "\n";
     for (const CLI::Option* const option : verb->get_options())
       for (const std::string& name : option->get_lnames())
         std::cout << "complete -c coalsack -n '__fish_seen_subcommand_from " << verb->get_name() << "' -l "
