@@ -19,8 +19,9 @@ ROOMS = {
     "project": {"base", "sql"},
     "pipeline": {"base", "sky", "stars", "dust", "diagram", "network", "project"},
     "map": {"base", "sky", "project"},
+    "plot": {"base"},
     "cuda": {"base", "network", "diagram"},
-    "tools": {"base", "sky", "stars", "dust", "diagram", "network", "project", "pipeline", "map", "cuda"},
+    "tools": {"base", "sky", "stars", "dust", "diagram", "network", "project", "pipeline", "map", "plot", "cuda"},
 }
 # Headers of others that only the room that owns them includes.
 OWNERS = [
@@ -29,6 +30,7 @@ OWNERS = [
     (r"SQLiteCpp/|sqlite3\.h", {"project"}),
     (r"sqlite3ext\.h", {"map"}),
     (r"zstd", {"project"}),
+    (r"cairo", {"plot"}),
     (r"cuda|cublas|curand|nccl", {"cuda"}),
     (r"CLI/", {"tools"}),
     (r"boost/|benchmark/", set()),
