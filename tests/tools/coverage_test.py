@@ -40,7 +40,7 @@ def the_same_box_twice_adds_each_pixel_once(folder):
 def ten_degrees_more_add_only_the_new_pixels(folder):
     path = project(folder / "x.sack", "--preset", "carina", box="257,303,-5,5")
     before = pixels(path)
-    coalsack("fill", path)
+    coalsack("fill", path, "zone")
     wider, = answer("extend", path, "--box", "257,313,-5,5")
     after = pixels(path)
     assert set(before) < set(after)
@@ -68,16 +68,16 @@ def a_limit_is_kept_and_the_rest_stays_missing(folder):
     stage, = answer("fill", path, "zone", "--limit", "700")["stages"]
     assert stage["done"] == 700 and stage["failed"] == 0
     assert (zone(path)["done"], zone(path)["missing"]) == (700, wanted - 700)
-    coalsack("fill", path)
+    coalsack("fill", path, "zone")
     assert (zone(path)["done"], zone(path)["missing"]) == (wanted, 0)
-    assert all(stage["done"] == 0 for stage in answer("fill", path)["stages"]), "nothing is left to do"
+    assert all(stage["done"] == 0 for stage in answer("fill", path, "zone")["stages"]), "nothing is left to do"
 
 
 def a_dry_run_plans_and_changes_nothing(folder):
     path = project(folder / "x.sack", box="280,282,-1,1")
     wanted = zone(path)["wanted"]
     before = path.read_bytes()
-    plan = answer("fill", path, "--dry-run", "--limit", "10")
+    plan = answer("fill", path, "zone", "--dry-run", "--limit", "10")
     assert plan == {"dry_run": True, "stages": [{"stage": "zone", "would_compute": 10, "waiting": 0}]}, plan
     assert f"zone: would compute {wanted}" in coalsack("fill", path, "zone", "--dry-run").stdout
     assert path.read_bytes() == before
@@ -85,7 +85,7 @@ def a_dry_run_plans_and_changes_nothing(folder):
 
 def two_fills_at_once_share_the_work(folder):
     path = project(folder / "x.sack", "--set", "pixel_nside=1024", box="280,290,-5,5")
-    fills = [subprocess.Popen([COALSACK, "fill", path, "--threads", "1", "--quiet"], stdout=subprocess.DEVNULL)
+    fills = [subprocess.Popen([COALSACK, "fill", path, "zone", "--threads", "1", "--quiet"], stdout=subprocess.DEVNULL)
              for _ in range(2)]
     assert [fill.wait(timeout=300) for fill in fills] == [0, 0]
     wanted = zone(path)["wanted"]

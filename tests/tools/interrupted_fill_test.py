@@ -24,7 +24,7 @@ def numbers(path, query):
 
 def begun_fill(path, seconds):
     """A fill that has claimed its first pixels so many seconds ago."""
-    fill = subprocess.Popen([COALSACK, "fill", path, "--threads", "1"], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    fill = subprocess.Popen([COALSACK, "fill", path, "zone", "--threads", "1"], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                             text=True)
     wait_until(lambda: numbers(path, "SELECT COUNT(*) FROM claim")[0] > 0 or fill.poll() is not None, "a first claim")
     assert fill.poll() is None, fill.communicate()
@@ -55,7 +55,7 @@ def stopped(folder, how):
         assert numbers(path, "SELECT COUNT(*) FROM claim") == (0,), "claims are given back"
         outcome = numbers(path, "SELECT outcome, entries_done FROM run ORDER BY run_id DESC LIMIT 1")
         assert outcome == ("interrupted", after["done"] - before), outcome
-    coalsack("fill", path)
+    coalsack("fill", path, "zone")
     assert (zone(path)["done"], zone(path)["missing"]) == (wanted, 0)
     assert answer("verify", path)["ok"]
 
@@ -81,7 +81,7 @@ def a_killed_fill_loses_nothing_that_was_committed(folder):
         assert answer("verify", path)["ok"], "whole before anybody repairs anything"
         if after["done"] == wanted:
             break
-    coalsack("fill", path)
+    coalsack("fill", path, "zone")
     assert zone(path)["done"] == wanted
     assert numbers(path, "SELECT COUNT(*) FROM claim") == (0,), "the dead process's claims are gone"
     assert numbers(path, "SELECT outcome FROM run WHERE command = 'fill' ORDER BY run_id") == ("running",)

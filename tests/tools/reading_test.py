@@ -62,7 +62,7 @@ def any_path_can_be_used(folder):
                  "ä ☁.sack", "'quoted\".sack", ":memory:", "-dash.sack"):
         path = folder / name
         project(path, box="280,282,-1,1")
-        coalsack("fill", path, "--quiet")
+        coalsack("fill", path, "zone", "--quiet")
         assert answer("status", path)["stages"][0]["missing"] == 0
         assert coalsack("verify", path).returncode == 0
         assert path.is_file() and list(folder.glob("*new-*")) == []
@@ -93,7 +93,7 @@ def output_that_cannot_be_written_is_a_failure(folder):
 
 def a_read_only_file_in_a_read_only_folder_can_be_read(folder):
     path = project(folder / "x.sack", box="280,282,-1,1")
-    coalsack("fill", path, "--quiet")
+    coalsack("fill", path, "zone", "--quiet")
     path.chmod(0o444)
     folder.chmod(0o555)
     before = sha256(path)

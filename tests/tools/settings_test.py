@@ -9,7 +9,7 @@ from program import answer, coalsack, main, message, project, sha256
 
 def a_changed_setting_makes_entries_stale_and_why_names_both_values(folder):
     path = project(folder / "x.sack", box="280,282,-1,1")
-    coalsack("fill", path)
+    coalsack("fill", path, "zone")
     wanted = answer("status", path)["stages"][0]["wanted"]
     coalsack("config", path, "reference_spacing_l_deg=10")
     zone = answer("status", path)["stages"][0]
@@ -17,13 +17,13 @@ def a_changed_setting_makes_entries_stale_and_why_names_both_values(folder):
     why = answer("why", path, "zone", "--at", "281,0")
     assert why["state"] == "stale"
     assert "setting reference_spacing_l_deg is now 10, was 5" in why["reasons"], why
-    coalsack("fill", path)
+    coalsack("fill", path, "zone")
     assert answer("why", path, "zone", "--at", "281,0")["state"] == "done"
 
 
 def a_label_ages_nothing(folder):
     path = project(folder / "x.sack", box="280,282,-1,1")
-    coalsack("fill", path)
+    coalsack("fill", path, "zone")
     coalsack("config", path, "title=Another name", "--set", "contact=me")
     assert answer("status", path)["stages"][0]["stale"] == 0
 
@@ -82,13 +82,13 @@ def every_writing_command_is_recorded_with_how_it_ended(folder):
     coalsack("extend", path, "--box", "280,282,-1,95", code=3)
     coalsack("config", path, "pixel_nside=128", "--quiet")
     coalsack("extend", path, "--cone", "281,0,0.5", code=3)
-    coalsack("fill", path, "--limit", "3")
+    coalsack("fill", path, "zone", "--limit", "3")
     with sqlite3.connect(path) as db:
         runs = db.execute("SELECT command, outcome, entries_done FROM run ORDER BY run_id").fetchall()
         arguments = db.execute("SELECT arguments FROM run WHERE command = 'fill'").fetchone()
     assert runs == [("init", "done", 0), ("extend", "done", 0), ("config", "done", 0), ("extend", "failed", 0),
                     ("fill", "done", 3)], runs
-    assert json.loads(arguments[0]) == [str(path), "--limit", "3"]
+    assert json.loads(arguments[0]) == [str(path), "zone", "--limit", "3"]
 
 
 if __name__ == "__main__":
