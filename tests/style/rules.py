@@ -16,11 +16,12 @@ ROOMS = {
     "dust": {"base", "sky"},
     "diagram": {"base", "stars", "dust"},
     "network": {"base"},
+    "plot": {"base"},
     "project": {"base", "sql"},
     "pipeline": {"base", "sky", "stars", "dust", "diagram", "network", "project"},
     "map": {"base", "sky", "project"},
     "cuda": {"base", "network", "diagram"},
-    "tools": {"base", "sky", "stars", "dust", "diagram", "network", "project", "pipeline", "map", "cuda"},
+    "tools": {"base", "sky", "stars", "dust", "diagram", "network", "project", "pipeline", "map", "plot", "cuda"},
 }
 # Headers of others that only the room that owns them includes.
 OWNERS = [
