@@ -54,7 +54,7 @@ std::string stars_text(double stars) {
 }
 
 plot::Diagram reference_drawn(const project::Project& project, std::int64_t reference_id,
-                              const pipeline::StoredDiagram& row) {
+                              const pipeline::StoredDiagram& row, bool narrow = false) {
   const std::vector<float> counts = pipeline::stored_reference_diagram(project, reference_id, row.diagram_id);
   const sky::Direction there = sky::position_of(reference_id);
   if (counts.size() != row.diagram.cells())
@@ -62,7 +62,8 @@ plot::Diagram reference_drawn(const project::Project& project, std::int64_t refe
                            " has no diagram yet; `coalsack fill` makes it");
   double stars = 0;
   for (const float count : counts) stars += static_cast<double>(count);
-  return drawn(row.diagram, counts, "model, no dust: " + place(there.l_deg, there.b_deg) + ", " + stars_text(stars));
+  const std::string title = narrow ? "no dust: " : "model, no dust: " + place(there.l_deg, there.b_deg) + ", ";
+  return drawn(row.diagram, counts, title + stars_text(stars));
 }
 
 plot::MagnitudeCurve sampled(const std::string& band, double from, double to, const auto& value) {
@@ -129,7 +130,7 @@ plot::Figure examples_figure(const project::Project& project, std::int64_t refer
     double stars = 0;
     for (const std::uint16_t count : example->counts) stars += count;
     rows.push_back({drawn(row.diagram, example->counts, "example " + std::to_string(number) + ": " + stars_text(stars)),
-                    reference_drawn(project, reference_id, row), bin_kpc,
+                    reference_drawn(project, reference_id, row, true), bin_kpc,
                     std::vector<double>(example->profile.begin(), example->profile.end()), ""});
   }
   return plot::examples_figure(rows);
