@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <CLI/CLI.hpp>
+#include <cstdio>
 #include <exception>
 #include <iostream>
 #include <string>
@@ -63,7 +64,10 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   try {
-    return run(argc, argv);
+    const int code = run(argc, argv);
+    if (!std::cout.flush() || std::fflush(stdout) != 0)
+      throw coalsack::base::Error("standard output could not be written, so the result is incomplete");
+    return code;
   } catch (const coalsack::base::Error& error) {
     std::cerr << "coalsack: " << error.what() << "\n";
     return static_cast<int>(error.code());

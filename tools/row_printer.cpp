@@ -103,11 +103,22 @@ struct RowPrinter::State {
     if (format == RowFormat::json) out << (first ? "[]\n" : "\n]\n");
   }
 
+  /// A key stands once in a JSON object: the second column named a becomes a_2.
+  void make_distinct() {
+    for (std::size_t i = 1; i < names.size(); ++i) {
+      const std::string name = names[i];
+      const auto before = names.begin() + static_cast<std::ptrdiff_t>(i);
+      for (int count = 2; std::find(names.begin(), before, names[i]) != before; ++count)
+        names[i] = name + "_" + std::to_string(count);
+    }
+  }
+
   void begin(const std::vector<std::string>& columns) {
     close();
     open = !columns.empty();
     first = true;
     names = columns;
+    if (format == RowFormat::json) make_distinct();
     right.assign(columns.size(), false);
     held.clear();
     if (!open || format != RowFormat::csv) return;

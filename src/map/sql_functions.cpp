@@ -70,9 +70,11 @@ void pix2b(sqlite3_context* context, sqlite3_value** arguments) {
 }
 
 void sep_deg(sqlite3_context* context, sqlite3_value** arguments) {
-  sqlite3_result_double(
-      context, sky::separation_deg(number(arguments[0], "sep_deg: l1"), number(arguments[1], "sep_deg: b1"),
-                                   number(arguments[2], "sep_deg: l2"), number(arguments[3], "sep_deg: b2")));
+  const sky::Direction first =
+      sky::checked(number(arguments[0], "sep_deg: l1"), number(arguments[1], "sep_deg: b1"));
+  const sky::Direction second =
+      sky::checked(number(arguments[2], "sep_deg: l2"), number(arguments[3], "sep_deg: b2"));
+  sqlite3_result_double(context, sky::separation_deg(first, second));
 }
 
 void f32_json(sqlite3_context* context, sqlite3_value** arguments) {

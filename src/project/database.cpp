@@ -3,7 +3,9 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
+#include <system_error>
 #include <utility>
 
 #include "base/error.h"
@@ -64,6 +66,20 @@ std::string uri_of(const std::filesystem::path& path) {
   return uri + "?immutable=1";
 }
 
+/// A connection that may only read leaves an empty write-ahead log and its index behind. One that may write,
+/// where we may, clears them away as it closes; SQLite's locks keep them while others use them.
+void remove_empty_log(const std::filesystem::path& path) {
+  const std::filesystem::path log = path.string() + "-wal";
+  std::error_code error;
+  if (std::filesystem::file_size(log, error) != 0 || error) return;
+  if (access(path.c_str(), W_OK) != 0 || access(log.c_str(), W_OK) != 0) return;
+  try {
+    SQLite::Database last(std::filesystem::absolute(path).string(), SQLite::OPEN_READWRITE);
+    last.execAndGet("PRAGMA schema_version");
+  } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): the log stays, which harms nobody
+  }
+}
+
 }  // namespace
 
 Database::Database(std::unique_ptr<SQLite::Database> database, std::filesystem::path path, Access access)
@@ -75,7 +91,8 @@ Database::Database(const std::filesystem::path& path, Access access, bool immuta
     : path_(path), access_(access) {
   translated(path_, [&] {
     const int mode = access == Access::write ? SQLite::OPEN_READWRITE : SQLite::OPEN_READONLY;
-    const std::string name = immutable ? uri_of(path) : path.string();
+    // Absolute, so that no name is taken for a URI or for ":memory:".
+    const std::string name = immutable ? uri_of(path) : std::filesystem::absolute(path).string();
     database_ =
         std::make_unique<SQLite::Database>(name, immutable ? mode | SQLite::OPEN_URI : mode, busy_timeout_ms);
   });
@@ -90,7 +107,11 @@ Database Database::create(const std::filesystem::path& path) {
   });
 }
 
-Database::~Database() = default;
+Database::~Database() {
+  if (!database_ || access_ == Access::write) return;
+  database_.reset();
+  remove_empty_log(path_);
+}
 Database::Database(Database&&) noexcept = default;
 Database& Database::operator=(Database&&) noexcept = default;
 

@@ -32,6 +32,10 @@ void check_header(const std::filesystem::path& path) {
     throw base::ProjectRefused(name + ": there is no such file; `coalsack init " + name + "` creates one");
   if (std::filesystem::is_directory(status))
     throw base::ProjectRefused(name + ": this is a folder; name a project file in it");
+  using Type = std::filesystem::file_type;
+  if (status.type() == Type::fifo || status.type() == Type::socket || status.type() == Type::character ||
+      status.type() == Type::block)
+    throw base::ProjectRefused(name + ": not a regular file; name a project file");
   std::ifstream file(path, std::ios::binary);
   if (!file)
     throw base::ProjectRefused(name + ": cannot be read (" + std::strerror(errno) +

@@ -59,7 +59,7 @@ Database open_checked(const std::filesystem::path& path, Access access) {
     Database database(path, access);
     check_schema(database);
     return database;
-  } catch (const base::ProjectRefused&) {
+  } catch (const base::Error&) {
     // A closed project in a folder that cannot be written: SQLite cannot make the shared-memory file that a
     // write-ahead log needs. Without a log nothing can be in flight, and the file may be read as it is.
     const auto folder = std::filesystem::absolute(path).parent_path();
@@ -140,6 +140,7 @@ void Project::create(const std::filesystem::path& path, std::span<const StageQue
       Statement set(database, sql_text("file/set_meta"));
       set.run("created_by", base::program_version());
       set.run("project_id", random_identity());
+      Statement(database, sql_text("file/set_created_at")).run();
       transaction.commit();
     }
     setup(project);

@@ -44,7 +44,7 @@ void add_why(CLI::App& app, Shell& shell) {
         for (const std::string& reason : explanation.reasons) std::cout << "  " << reason << "\n";
       });
   verb->add_option("STAGE", options->stage, "The stage's name, as status lists it")->required();
-  verb->add_option("KEY", options->key, "The entry's key: one or two numbers")->expected(0, 2);
+  verb->add_option("KEY", options->key, "The entry's key: one or two numbers")->expected(1, 2);
   verb->add_option("--at", options->at, "l,b in degrees: the covered pixel there");
 }
 

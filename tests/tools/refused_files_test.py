@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What is no project, or no longer one, is refused: exit 4, one line that names the file and the cure, and not one
+byte of it changed."""
+import os
+import sqlite3
+import struct
+import sys
+
+from program import Skipped, coalsack, main, message, project, run, sha256, COALSACK, BIN
+
+VERBS = (["info"], ["config"], ["config", "seed=3"], ["status"], ["fill"], ["fill", "--dry-run"],
+         ["extend", "--cone", "280,0,1"], ["why", "zone", "4"], ["sql", "SELECT 1"], ["verify"])
+
+
+def words_of(verb, path):
+    return [verb[0], path, *verb[1:]]
+
+
+def refused(path, *parts):
+    """Every verb refuses the file with a line that holds its name and each of `parts`."""
+    before = sha256(path) if path.is_file() else None
+    names = sorted(path.parent.iterdir())
+    for verb in VERBS:
+        said = message(coalsack(*words_of(verb, path), code=4))
+        for part in (str(path), *parts):
+            assert part in said, f"{verb[0]}: no {part!r} in {said!r}"
+    assert before is None or sha256(path) == before, "the file was changed"
+    assert sorted(path.parent.iterdir()) == names, "something was left beside it"
+
+
+def a_newer_file_is_refused(folder):
+    path = project(folder / "x.sack")
+    with sqlite3.connect(path) as db:
+        db.execute("PRAGMA user_version = 990000")
+    db.close()
+    refused(path, "newer Coalsack (schema 99.0.0", "update the program")
+
+
+def the_database_of_another_application_is_refused(folder):
+    path = folder / "other.sack"
+    with sqlite3.connect(path) as db:
+        db.execute("CREATE TABLE t (x)")
+    db.close()
+    refused(path, "another application", "check the name")
+
+
+def a_file_cut_short_is_refused(folder):
+    whole = project(folder / "x.sack", box="280,282,-1,1").read_bytes()
+    path = folder / "cut.sack"
+    for size in (50, 99, 100, 16384, len(whole) // 2, len(whole) - 1):
+        path.write_bytes(whole[:size])
+        refused(path, "cut short", "copy it again")
+
+
+def a_damaged_page_is_refused(folder):
+    whole = bytearray(project(folder / "x.sack", box="280,282,-1,1").read_bytes())
+    path = folder / "damaged.sack"
+    whole[5 * 16384:6 * 16384] = b"\xa5" * 16384
+    path.write_bytes(whole)
+    refused(path, "damaged")
+
+
+def a_text_file_is_refused(folder):
+    path = folder / "notes.sack"
+    for text in ("l,b,J,H,K\n280,0,12,11,10\n", "", "SQLite format"):
+        path.write_text(text)
+        refused(path, "not an SQLite database", "check the name")
+
+
+def a_folder_is_refused(folder):
+    path = folder / "maps"
+    path.mkdir()
+    refused(path, "this is a folder")
+
+
+def what_is_not_a_regular_file_is_refused(folder):
+    refused_path = folder / "pipe.sack"
+    os.mkfifo(refused_path)
+    refused(refused_path, "not a regular file")
+
+
+def a_missing_file_is_refused_and_the_cure_is_init(folder):
+    refused(folder / "absent.sack", "no such file", "coalsack init")
+
+
+def a_file_with_a_trigger_is_refused(folder):
+    path = project(folder / "x.sack")
+    with sqlite3.connect(path) as db:
+        db.execute("CREATE TRIGGER surprise AFTER INSERT ON pixel BEGIN DELETE FROM zone; END")
+    db.close()
+    refused(path, "trigger 'surprise'")
+
+
+def a_file_without_read_permission_is_refused(folder):
+    path = project(folder / "x.sack")
+    before = sha256(path)
+    path.chmod(0)
+    folder.chmod(0o755)
+    for verb in VERBS:
+        done = as_nobody(*words_of(verb, path))
+        assert done.returncode == 4, done
+        said = message(done)
+        assert str(path) in said and "cannot be read" in said and "permission" in said, said
+    path.chmod(0o600)
+    assert sha256(path) == before
+
+
+def as_nobody(*words):
+    """Runs coalsack as a user who may not do everything: as we are, or as nobody when we are root."""
+    if os.geteuid() != 0:
+        return run([COALSACK, *words])
+    if run(["sh", "-c", "command -v setpriv"]).returncode:
+        raise Skipped("root may read every file, and there is no setpriv to become nobody")
+    drop = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+    if run([*drop, COALSACK, "--version"]).returncode:
+        raise Skipped(f"root may read every file, and nobody may not run {BIN}/coalsack")
+    return run([*drop, COALSACK, *words])
+
+
+def frame_of(raw):
+    import zstandard
+    return zstandard.ZstdCompressor(write_checksum=True, write_content_size=True).compress(raw)
+
+
+def an_array_whose_frame_lies_is_found_by_verify(folder):
+    good = frame_of(bytes(4096))
+    checksum_off = bytearray(frame_of(bytes(range(256)) * 16))
+    checksum_off[-1] ^= 1
+    # A frame header that declares 2^62 bytes: magic, descriptor (8-byte size, single segment), size, then a raw block.
+    huge = struct.pack("<IBQ", 0xFD2FB528, 0xE0, 1 << 62) + b"\x01\x00\x00"
+    lies = {
+        "declares 8192 bytes where its row says 4096": frame_of(bytes(8192)),
+        "declares 100 bytes": frame_of(bytes(100)),
+        "declares 4611686018427387904 bytes": huge,
+        "not one whole": good + b"more",
+        "not a zstd frame": b"\x00" * 40,
+        "damaged": bytes(checksum_off),
+    }
+    for number, (words, frame) in enumerate(lies.items()):
+        path = project(folder / f"x{number}.sack")
+        with sqlite3.connect(path) as db:
+            db.execute("INSERT INTO array (array_id, owner, name, dtype, shape, raw_bytes, chunk_bytes)"
+                       " VALUES (1, 'test', 'numbers', 'f4', '[1024]', 4096, 1048576)")
+            db.execute("INSERT INTO array_chunk (array_id, chunk, frame) VALUES (1, 0, ?)", (frame,))
+        db.close()
+        before = sha256(path)
+        done = coalsack("verify", path, code=4)
+        said = message(done)
+        for part in (str(path), "test/numbers", "chunk 0", words):
+            assert part in said, f"no {part!r} in {said!r}"
+        assert "restore" in said
+        assert sha256(path) == before
+
+
+def verify_finds_each_kind_of_damage(folder):
+    edits = {
+        "does not follow from its recipe and inputs": "UPDATE entry SET fingerprint = zeroblob(16) WHERE key1 ="
+                                                      " (SELECT MIN(key1) FROM entry)",
+        "do not give its hash": "UPDATE recipe SET stage_version = 9",
+        "its result is missing": "DELETE FROM zone WHERE uniq = (SELECT MIN(uniq) FROM zone)",
+        "there is a result but no entry": "DELETE FROM entry WHERE key1 = (SELECT MIN(key1) FROM entry)",
+        "'pixel_nside'": "UPDATE setting SET value = 300 WHERE name = 'pixel_nside'",
+        "view coverage is missing": "DROP VIEW coverage",
+        "its row in pixel is missing": "DELETE FROM pixel WHERE uniq = (SELECT MIN(uniq) FROM pixel)",
+        "contradict each other": "INSERT INTO array VALUES (1, 'a', 'b', 'f4', '[3]', 13, 1048576)",
+        "is no array type": "INSERT INTO array VALUES (1, 'a', 'b', 'c16', '[3]', 48, 1048576)",
+        "chunk 0 is missing": "INSERT INTO array VALUES (1, 'a', 'b', 'f4', '[3]', 12, 1048576)",
+    }
+    whole = folder / "whole.sack"
+    project(whole, box="280,281,-1,1")
+    coalsack("fill", whole)
+    for number, (words, edit) in enumerate(edits.items()):
+        path = folder / f"x{number}.sack"
+        path.write_bytes(whole.read_bytes())
+        with sqlite3.connect(path) as db:
+            db.execute(edit)
+        db.close()
+        done = coalsack("verify", path, code=4)
+        assert words in done.stdout + done.stderr, f"{words!r} is not said of {edit!r}: {done.stdout}{done.stderr}"
+
+
+if __name__ == "__main__":
+    sys.exit(main(globals()))
