@@ -32,10 +32,12 @@ int run(int argc, char** argv) {
   tools::add_import(app, shell);
   tools::add_calibrate(app, shell);
   tools::add_extend(app, shell);
+  tools::add_simulate(app, shell);
   tools::add_status(app, shell);
   tools::add_fill(app, shell);
   tools::add_why(app, shell);
   tools::add_sql(app, shell);
+  tools::add_plot(app, shell);
   tools::add_info(app, shell);
   tools::add_config(app, shell);
   tools::add_verify(app, shell);

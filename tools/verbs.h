@@ -13,6 +13,8 @@ void add_info(CLI::App& app, Shell& shell);
 void add_config(CLI::App& app, Shell& shell);
 void add_import(CLI::App& app, Shell& shell);
 void add_calibrate(CLI::App& app, Shell& shell);
+void add_simulate(CLI::App& app, Shell& shell);
+void add_plot(CLI::App& app, Shell& shell);
 void add_extend(CLI::App& app, Shell& shell);
 void add_status(CLI::App& app, Shell& shell);
 void add_why(CLI::App& app, Shell& shell);

@@ -16,6 +16,7 @@ ROOMS = {
     "dust": {"base", "sky"},
     "diagram": {"base", "stars", "dust"},
     "network": {"base"},
+    "plot": {"base"},
     "project": {"base", "sql"},
     "pipeline": {"base", "sky", "stars", "dust", "diagram", "network", "project"},
     "map": {"base", "sky", "project"},
