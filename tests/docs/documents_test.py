@@ -26,7 +26,7 @@ def every_verb_and_option_is_described(folder):
     common = set(re.findall(r"^\| `(?:-\w`, `)?(--[a-z-]+)", VERBS.split("\n## ")[0], re.MULTILINE))
     for verb, options in of_help().items():
         assert verb in described, f"docs/verbs.md has no section '## {verb}'"
-        listed = set(re.findall(r"^\| `(--[a-z-]+)", described[verb], re.MULTILINE))
+        listed = set(re.findall(r"^\| `(?:-\w`, `)?(--[a-z-]+)", described[verb], re.MULTILINE))
         missing = options - listed - common
         assert not missing, f"docs/verbs.md, {verb}: not described: {', '.join(sorted(missing))}"
         assert listed <= options, f"docs/verbs.md, {verb}: not an option: {', '.join(sorted(listed - options))}"

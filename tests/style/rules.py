@@ -20,7 +20,6 @@ ROOMS = {
     "project": {"base", "sql"},
     "pipeline": {"base", "sky", "stars", "dust", "diagram", "network", "project"},
     "map": {"base", "sky", "project"},
-    "plot": {"base"},
     "cuda": {"base", "network", "diagram"},
     "tools": {"base", "sky", "stars", "dust", "diagram", "network", "project", "pipeline", "map", "plot", "cuda"},
 }
