@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Prints the tables of docs/decisions/0002-example-storage.md: bytes and rates of every layout of the counts and
-// of the profiles, as they are and in zstd frames, for blocks of several sizes. One thread; medians.
+// Prints the tables of docs/decisions/0002-example-storage.md: bytes and rates of every layout of the counts
+// and of the profiles, as they are and in zstd frames, for blocks of several sizes. One thread; medians of
+// five.
 #include <zstd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <functional>
 #include <memory>
 #include <numeric>
@@ -67,22 +68,24 @@ Sample make_sample(std::size_t examples, stars::TwoMassSelection selection) {
     filled.push_back(static_cast<double>(
         std::count_if(example.counts[0].begin(), example.counts[0].end(), [](auto c) { return c > 0; })));
   }
-  std::nth_element(counted.begin(), counted.begin() + static_cast<std::ptrdiff_t>(examples / 2), counted.end());
+  std::nth_element(counted.begin(), counted.begin() + static_cast<std::ptrdiff_t>(examples / 2),
+                   counted.end());
   std::nth_element(filled.begin(), filled.begin() + static_cast<std::ptrdiff_t>(examples / 2), filled.end());
-  std::printf("\n%zu examples; stars of the cone %.0f, of which visible without dust %.0f; median counted %.0f, "
-              "cells filled %.0f; largest count %u\n\n",
-              examples, static_cast<double>(list.size()) / 4, static_cast<double>(visible.pool.size()) / 4,
-              counted[examples / 2], filled[examples / 2],
-              unsigned{*std::max_element(sample.counts.begin(), sample.counts.end())});
+  std::printf(
+      "\n%zu examples; stars of the cone %.0f, of which visible without dust %.0f; median counted %.0f, "
+      "cells filled %.0f; largest count %u\n\n",
+      examples, static_cast<double>(list.size()) / 4, static_cast<double>(visible.pool.size()) / 4,
+      counted[examples / 2], filled[examples / 2],
+      unsigned{*std::max_element(sample.counts.begin(), sample.counts.end())});
   return sample;
 }
 
 double seconds_of(const std::function<void()>& work) {
   std::vector<double> times;
   for (int i = 0; i < 5; ++i) {
-    const auto start = std::chrono::steady_clock::now();
+    const std::clock_t start = std::clock();  // processor time: the machine may be shared
     work();
-    times.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+    times.push_back(static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC);
   }
   std::sort(times.begin(), times.end());
   return times[times.size() / 2];
@@ -155,17 +158,20 @@ void row(const std::string& name, int level, std::size_t block, std::size_t exam
 }
 
 void head(const char* what) {
-  std::printf("| %s | zstd level | examples a block | bytes an example | written, 1000/s | read, 1000/s |\n"
-              "|---|---|---|---|---|---|\n", what);
+  std::printf(
+      "| %s | zstd level | examples a block | bytes an example | written, 1000/s | read, 1000/s |\n"
+      "|---|---|---|---|---|---|\n",
+      what);
 }
 
 void count_table(const Sample& sample, bool everything) {
   head("counts");
-  const std::vector<std::pair<diagram::CountForm, const char*>> forms = {{diagram::CountForm::raw, "raw"},
-                                                                         {diagram::CountForm::shuffled, "shuffled"},
-                                                                         {diagram::CountForm::delta, "delta"},
-                                                                         {diagram::CountForm::bytes, "bytes"},
-                                                                         {diagram::CountForm::sparse, "sparse"}};
+  const std::vector<std::pair<diagram::CountForm, const char*>> forms = {
+      {diagram::CountForm::raw, "raw"},
+      {diagram::CountForm::shuffled, "shuffled"},
+      {diagram::CountForm::delta, "delta"},
+      {diagram::CountForm::bytes, "bytes"},
+      {diagram::CountForm::sparse, "sparse"}};
   for (const auto& [form, name] : forms)
     for (const int level : {0, 1, 3, 9})
       for (const std::size_t block : {1U, 64U, 256U, 1024U}) {
@@ -175,7 +181,8 @@ void count_table(const Sample& sample, bool everything) {
         const auto counts = [&](std::size_t first) {
           return std::span(sample.counts).subspan(first * cells, block * cells);
         };
-        row(name, level, block, sample.examples,
+        row(
+            name, level, block, sample.examples,
             [&](std::size_t first, Bytes& out) { diagram::encode_counts(form, counts(first), cells, out); },
             [&](const Bytes& in, std::size_t first) {
               diagram::decode_counts(in, cells, back);
@@ -196,7 +203,8 @@ void profile_table(const Sample& sample) {
         std::vector<std::uint16_t> words(n);
         std::vector<float> back(n);
         const bool apart = name.find("apart") != std::string::npos;
-        row(name, level, block, sample.examples,
+        row(
+            name, level, block, sample.examples,
             [&](std::size_t first, Bytes& out) {
               const std::span<const float> profiles(sample.profiles.data() + first * bins, n);
               if (name == "f4") {
@@ -220,7 +228,8 @@ void profile_table(const Sample& sample) {
                 return;
               }
               for (std::size_t i = 0; i < n; ++i)
-                words[i] = static_cast<std::uint16_t>(in[apart ? i : 2 * i] | in[apart ? n + i : 2 * i + 1] << 8);
+                words[i] =
+                    static_cast<std::uint16_t>(in[apart ? i : 2 * i] | in[apart ? n + i : 2 * i + 1] << 8);
               if (name[0] == 'f')
                 diagram::decode_halves(words, back);
               else
