@@ -8,7 +8,7 @@
 
 #include "diagram/example_model.h"
 #include "dust/extinction_law.h"
-#include "stars/galaxy/sightline.h"
+#include "stars/galaxy/generate.h"
 #include "stars/photometry.h"
 
 namespace coalsack::tests {

@@ -32,6 +32,7 @@ OWNERS = [
     (r"zstd", {"project"}),
     (r"cuda|cublas|curand|nccl", {"cuda"}),
     (r"CLI/", {"tools"}),
+    (r"cairo", {"plot"}),
     (r"boost/|benchmark/", set()),
 ]
 INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)')
