@@ -32,9 +32,11 @@ plot::Diagram drawn(const diagram::Diagram& shape, const std::vector<T>& counts,
   plot::Diagram out;
   const auto nx = static_cast<std::size_t>(shape.x.bins);
   const auto ny = static_cast<std::size_t>(shape.y.bins);
-  out.counts = {nx, ny, {shape.x.low, shape.x.high}, {shape.y.low, shape.y.high}, std::vector<double>(nx * ny)};
+  out.counts = {
+      nx, ny, {shape.x.low, shape.x.high}, {shape.y.low, shape.y.high}, std::vector<double>(nx * ny)};
   for (std::size_t y = 0; y < ny; ++y)
-    for (std::size_t x = 0; x < nx; ++x) out.counts.values[x * ny + y] = static_cast<double>(counts[y * nx + x]);
+    for (std::size_t x = 0; x < nx; ++x)
+      out.counts.values[x * ny + y] = static_cast<double>(counts[y * nx + x]);
   out.colour_label = axis_label(shape.x);
   out.magnitude_label = axis_label(shape.y);
   out.title = title;
@@ -62,7 +64,8 @@ plot::Diagram reference_drawn(const project::Project& project, std::int64_t refe
                            " has no diagram yet; `coalsack fill` makes it");
   double stars = 0;
   for (const float count : counts) stars += static_cast<double>(count);
-  const std::string title = narrow ? "no dust: " : "model, no dust: " + place(there.l_deg, there.b_deg) + ", ";
+  const std::string title =
+      narrow ? "no dust: " : "model, no dust: " + place(there.l_deg, there.b_deg) + ", ";
   return drawn(row.diagram, counts, title + stars_text(stars));
 }
 
@@ -84,7 +87,8 @@ plot::Figure cone_figure(const project::Project& project, const stars::Sightline
     const stars::StarList stars =
         pipeline::observed_stars(project, row.diagram.survey, cone.l_deg, cone.b_deg, cone.radius_deg);
     if (stars.size() == 0)
-      throw base::InputError("there are no " + row.diagram.survey + " stars in that cone; import some, or see setting sky_source");
+      throw base::InputError("there are no " + row.diagram.survey +
+                             " stars in that cone; import some, or see setting sky_source");
     const auto observed = diagram::observed_diagram(stars, row.diagram);
     panels.push_back(drawn(row.diagram, observed.counts,
                            row.diagram.survey + ": " + place(cone.l_deg, cone.b_deg) + ", " +
@@ -97,15 +101,18 @@ plot::Figure pixel_figure(const project::Project& project, double l_deg, double 
   const std::int64_t uniq = pipeline::covered_pixel_at(project, l_deg, b_deg);
   project::Statement zone = project.statement("diagram/zone");
   zone.start(uniq);
-  if (!zone.step()) throw base::InputError("the pixel's reference is not known yet; `coalsack fill` finds it");
+  if (!zone.step())
+    throw base::InputError("the pixel's reference is not known yet; `coalsack fill` finds it");
   std::vector<plot::Diagram> panels;
   for (const pipeline::StoredDiagram& row : pipeline::diagrams_in_use(project)) {
     const auto counts = pipeline::stored_observed_diagram(project, uniq, row.diagram_id);
     if (counts.size() != row.diagram.cells())
-      throw base::InputError("the pixel at " + place(l_deg, b_deg) + " has no diagram yet; `coalsack fill` makes it");
+      throw base::InputError("the pixel at " + place(l_deg, b_deg) +
+                             " has no diagram yet; `coalsack fill` makes it");
     double stars = 0;
     for (const std::uint16_t count : counts) stars += count;
-    panels.push_back(drawn(row.diagram, counts, "observed: " + place(l_deg, b_deg) + ", " + stars_text(stars)));
+    panels.push_back(
+        drawn(row.diagram, counts, "observed: " + place(l_deg, b_deg) + ", " + stars_text(stars)));
     panels.push_back(reference_drawn(project, zone.integer(0), row));
   }
   return plot::diagrams_figure(panels);
@@ -126,17 +133,20 @@ plot::Figure examples_figure(const project::Project& project, std::int64_t refer
   for (const std::int64_t number : numbers) {
     const auto example = pipeline::stored_example(project, reference_id, number, row.diagram_id);
     if (!example || example->counts.size() != row.diagram.cells())
-      throw base::InputError("example " + std::to_string(number) + " of that reference has not been made; `coalsack fill` does");
+      throw base::InputError("example " + std::to_string(number) +
+                             " of that reference has not been made; `coalsack fill` does");
     double stars = 0;
     for (const std::uint16_t count : example->counts) stars += count;
-    rows.push_back({drawn(row.diagram, example->counts, "example " + std::to_string(number) + ": " + stars_text(stars)),
-                    reference_drawn(project, reference_id, row, true), bin_kpc,
-                    std::vector<double>(example->profile.begin(), example->profile.end()), ""});
+    rows.push_back(
+        {drawn(row.diagram, example->counts, "example " + std::to_string(number) + ": " + stars_text(stars)),
+         reference_drawn(project, reference_id, row, true), bin_kpc,
+         std::vector<double>(example->profile.begin(), example->profile.end()), ""});
   }
   return plot::examples_figure(rows);
 }
 
-plot::Figure selection_figure(const project::Project& project, const std::string& survey, std::int64_t reference_id) {
+plot::Figure selection_figure(const project::Project& project, const std::string& survey,
+                              std::int64_t reference_id) {
   const std::int64_t survey_id = pipeline::survey_id(project, survey);
   project::Statement curves = project.statement("stars/selection");
   curves.start(reference_id, survey_id);
@@ -148,11 +158,13 @@ plot::Figure selection_figure(const project::Project& project, const std::string
     const stars::BandCurves curve = pipeline::parse_curve(band, curves.text(1));
     const double faint = curve.detection.faint_limit_mag;
     errors.push_back(sampled(band, faint - 6, faint + 1, [&](double m) { return curve.error.sigma(m); }));
-    completeness.push_back(sampled(band, faint - 6, faint + 1, [&](double m) { return curve.detection.probability(m); }));
+    completeness.push_back(
+        sampled(band, faint - 6, faint + 1, [&](double m) { return curve.detection.probability(m); }));
     origin = curves.text(2);
   }
   if (errors.empty())
-    throw base::InputError("that reference has no curves of " + survey + " yet; `coalsack fill PROJECT selection` makes them");
+    throw base::InputError("that reference has no curves of " + survey +
+                           " yet; `coalsack fill PROJECT selection` makes them");
   for (const std::int64_t owner : {reference_id, std::int64_t{0}}) {
     project::Statement measured = project.statement("stars/calibration");
     measured.start(survey_id, owner);
@@ -176,14 +188,16 @@ plot::Figure selection_figure(const project::Project& project, const std::string
     break;
   }
   const sky::Direction there = sky::position_of(reference_id);
-  return plot::curves_figure(errors, completeness, survey + " at " + place(there.l_deg, there.b_deg) + ": " + origin);
+  return plot::curves_figure(errors, completeness,
+                             survey + " at " + place(there.l_deg, there.b_deg) + ": " + origin);
 }
 
 plot::Figure truth_figure(const project::Project& project, double l_deg, double b_deg) {
   const std::vector<float> truth =
       pipeline::stored_truth(project, pipeline::covered_pixel_at(project, l_deg, b_deg));
   if (truth.empty())
-    throw base::InputError("there is no simulated profile at " + place(l_deg, b_deg) + "; `coalsack simulate` makes them");
+    throw base::InputError("there is no simulated profile at " + place(l_deg, b_deg) +
+                           "; `coalsack simulate` makes them");
   plot::Profile profile;
   profile.bin_kpc = pipeline::profile_bins(project.settings()).width_kpc;
   profile.dav_mag_per_kpc.assign(truth.begin(), truth.end());

@@ -12,8 +12,8 @@
 
 namespace coalsack::tools {
 
-/// Figures of what a project holds. Each throws base::InputError, saying which verb makes it, when what is to be
-/// drawn is not there.
+/// Figures of what a project holds. Each throws base::InputError, saying which verb makes it, when what is to
+/// be drawn is not there.
 
 /// The observed (or simulated) stars of a cone in every diagram in use.
 plot::Figure cone_figure(const project::Project& project, const stars::Sightline& cone);
@@ -25,7 +25,8 @@ plot::Figure reference_figure(const project::Project& project, std::int64_t refe
 plot::Figure examples_figure(const project::Project& project, std::int64_t reference_id,
                              const std::vector<std::int64_t>& numbers);
 /// The error and completeness curves of a survey at a reference, with what calibrate measured.
-plot::Figure selection_figure(const project::Project& project, const std::string& survey, std::int64_t reference_id);
+plot::Figure selection_figure(const project::Project& project, const std::string& survey,
+                              std::int64_t reference_id);
 /// The simulated sky's profile at a covered pixel.
 plot::Figure truth_figure(const project::Project& project, double l_deg, double b_deg);
 

@@ -193,6 +193,8 @@ INSERT INTO setting (name, value, type, unit, default_value, minimum, maximum, c
    'Sigma of the photometric zero point of each band from example to example; 0: off'),
   ('vary_error_scale', 0.1, 'real', '', 0.1, 0.0, 1.0, NULL, 'results',
    'Sigma of ln(photometric error) of each band from example to example; 0: off'),
+  ('greatest_error_mag', 0.36, 'real', 'mag', 0.36, 0.01, 10.0, NULL, 'results',
+   'A star whose photometric error in a band is larger is never listed in it (0.36: signal to noise 3)'),
   ('simulate_nside', 512, 'integer', '', 512, 64.0, 4096.0, '[64,128,256,512,1024,2048,4096]', 'results',
    'Simulated sky: nside within whose pixels all stars see the same dust (512: 6.9 arcmin)'),
   ('simulate_galaxy_parameters', '', 'text', '', '', NULL, NULL, NULL, 'results',

@@ -58,7 +58,8 @@ std::uint16_t unzigzag(std::uint16_t code) {
 
 Header read_header(std::span<const std::uint8_t> block, std::size_t cells) {
   if (block.size() < header_bytes) damaged("shorter than its header");
-  if (block[0] > static_cast<std::uint8_t>(CountForm::sparse) || block[1] != 0 || block[2] != 0 || block[3] != 0)
+  if (block[0] > static_cast<std::uint8_t>(CountForm::sparse) || block[1] != 0 || block[2] != 0 ||
+      block[3] != 0)
     damaged("unknown form");
   const Header header{static_cast<CountForm>(block[0]), u32_at(&block[4]), u32_at(&block[8]),
                       u32_at(&block[12])};
@@ -149,7 +150,8 @@ void decode_bytes(Lists& lists, std::span<std::uint16_t> counts) {
   lists.values = lists.values.subspan(counts.size());
 }
 
-// The cells of up to 64 bits; `value` moves on by as many bytes as bits are set, which the caller has counted.
+// The cells of up to 64 bits; `value` moves on by as many bytes as bits are set, which the caller has
+// counted.
 inline void decode_word(std::uint64_t bits, const std::uint8_t*& value, std::uint16_t* counts, Lists& lists) {
   while (bits != 0) {
     std::uint16_t count = *value++;
@@ -227,7 +229,8 @@ void decode_counts(std::span<const std::uint8_t> block, std::size_t cells, std::
     case CountForm::bytes: {
       require_size(body.size(), all + large_bytes);
       Lists lists{body.first(all), body.subspan(all)};
-      for (std::size_t first = 0; first < all; first += cells) decode_bytes(lists, counts.subspan(first, cells));
+      for (std::size_t first = 0; first < all; first += cells)
+        decode_bytes(lists, counts.subspan(first, cells));
       require_size(lists.large.size(), 0);
       break;
     }
@@ -238,7 +241,8 @@ void decode_counts(std::span<const std::uint8_t> block, std::size_t cells, std::
       const std::span<const std::uint8_t> rest = body.subspan(bitmaps.size());
       Lists lists{rest.first(rest.size() - large_bytes), rest.last(large_bytes)};
       for (std::size_t i = 0; i < header.n; ++i)
-        decode_sparse(bitmaps.subspan(i * bitmap_bytes, bitmap_bytes), lists, counts.subspan(i * cells, cells));
+        decode_sparse(bitmaps.subspan(i * bitmap_bytes, bitmap_bytes), lists,
+                      counts.subspan(i * cells, cells));
       require_size(lists.values.size() + lists.large.size(), 0);
       break;
     }

@@ -32,17 +32,17 @@ enum class CountForm : std::uint8_t {
 ///              sparse    n bitmaps of ceil(cells / 8) bytes (bit i % 8 of byte i / 8 is cell i), one u8 for
 ///                        every set bit in order, then m u16: the counts of 256 and more, in order
 ///
-/// Writes the block into `out`, whose memory is used again. REQUIRES: cells >= 1 and counts.size() a multiple of
-/// it. Throws InputError for more than 2^31 counts.
+/// Writes the block into `out`, whose memory is used again. REQUIRES: cells >= 1 and counts.size() a multiple
+/// of it. Throws InputError for more than 2^31 counts.
 void encode_counts(CountForm form, std::span<const std::uint16_t> counts, std::size_t cells,
                    std::vector<std::uint8_t>& out);
 
 /// How many histograms a block says it holds. Throws InputError for bytes that are no block of such cells.
 std::size_t histograms_in(std::span<const std::uint8_t> block, std::size_t cells);
 
-/// The histograms of a block into `counts`, (n, cells). Reads nothing outside `block` whatever it holds; throws
-/// InputError where it is not exactly a block of counts.size() / cells histograms (what `counts` then holds is
-/// not defined).
+/// The histograms of a block into `counts`, (n, cells). Reads nothing outside `block` whatever it holds;
+/// throws InputError where it is not exactly a block of counts.size() / cells histograms (what `counts` then
+/// holds is not defined).
 void decode_counts(std::span<const std::uint8_t> block, std::size_t cells, std::span<std::uint16_t> counts);
 
 /// One histogram of a block into `counts` (cells of them), without unpacking the others. Throws InputError as

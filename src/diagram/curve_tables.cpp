@@ -25,8 +25,8 @@ CurveTable tabulate(const std::function<double(double)>& curve) {
 CurveTables make_curve_tables(const Observation& observation) {
   CurveTables tables;
   for (const Quantity& quantity : observation.quantities) {
-    const double greatest = quantity.is_magnitude() ? observation.greatest_sigma_mag
-                                                    : std::numeric_limits<double>::infinity();
+    const double greatest =
+        quantity.is_magnitude() ? observation.greatest_sigma_mag : std::numeric_limits<double>::infinity();
     tables.error.push_back(tabulate([&](double magnitude) {
       const double sigma = quantity.error.sigma(magnitude);
       return sigma > greatest ? std::numeric_limits<double>::quiet_NaN() : sigma;

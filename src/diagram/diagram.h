@@ -15,8 +15,8 @@ struct Axis {
   std::string column;
   std::string minus;  ///< empty: the axis is `column` alone
   double low = 0;
-  double high = 1;    ///< above low
-  int bins = 64;      ///< 1 to 1024
+  double high = 1;  ///< above low
+  int bins = 64;    ///< 1 to 1024
 
   bool operator==(const Axis&) const = default;
 };

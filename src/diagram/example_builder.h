@@ -19,9 +19,9 @@ enum class Instructions {
 /// Builds the examples of one reference sightline, fast: the same random words and the same steps as
 /// build_example_plainly, in single precision and eight stars at a time where the processor can (AVX2).
 ///
-/// Rounding moves a star to another cell, or decides its detection otherwise, for fewer than 1 in 10,000 stars.
-/// The result depends on the model, the key and the profile only, not on the instructions, the thread or what
-/// was built before. One builder per thread: it keeps its buffers. The model must outlive it.
+/// Rounding moves a star to another cell, or decides its detection otherwise, for fewer than 1 in 10,000
+/// stars. The result depends on the model, the key and the profile only, not on the instructions, the thread
+/// or what was built before. One builder per thread: it keeps its buffers. The model must outlive it.
 class ExampleBuilder {
  public:
   explicit ExampleBuilder(const ExampleModel& model, Instructions instructions = Instructions::best);

@@ -18,8 +18,7 @@ ExampleModel::ExampleModel(StarPool pool, Observation observation, const Variati
   dust::check(bins_);
   diagrams_ = resolve(observation_);
   error_from_ = resolve_error_from(observation_);
-  for (const Quantity& quantity : observation_.quantities)
-    columns_.push_back(pool_.column(quantity.column));
+  for (const Quantity& quantity : observation_.quantities) columns_.push_back(pool_.column(quantity.column));
   bin_position_.reserve(pool_.size());
   for (const float d_kpc : pool_.distance_kpc())
     bin_position_.push_back(static_cast<float>(static_cast<double>(d_kpc) / bins_.width_kpc));

@@ -68,17 +68,16 @@ struct LanesAvx2 {
   static F gather(const float* table, I place) { return _mm256_i32gather_ps(table, place, 4); }
   static void gather_pair(const float* table, I place, F& first, F& second) {
     const auto* pairs = reinterpret_cast<const long long*>(table);
-    const F low =
-        _mm256_castsi256_ps(_mm256_i32gather_epi64(pairs, _mm256_castsi256_si128(place), 8));
-    const F high =
-        _mm256_castsi256_ps(_mm256_i32gather_epi64(pairs, _mm256_extracti128_si256(place, 1), 8));
+    const F low = _mm256_castsi256_ps(_mm256_i32gather_epi64(pairs, _mm256_castsi256_si128(place), 8));
+    const F high = _mm256_castsi256_ps(_mm256_i32gather_epi64(pairs, _mm256_extracti128_si256(place, 1), 8));
     first = in_lane_order(_mm256_shuffle_ps(low, high, 0x88));
     second = in_lane_order(_mm256_shuffle_ps(low, high, 0xDD));
   }
 
-  /// Even and odd lanes apart, each in the low half of 64 bits: a round's products are then in place, and what
-  /// stands in the high halves never matters.
-  static void philox(I slot, std::uint32_t plane, const std::uint32_t* high, const std::uint32_t* key, I* words) {
+  /// Even and odd lanes apart, each in the low half of 64 bits: a round's products are then in place, and
+  /// what stands in the high halves never matters.
+  static void philox(I slot, std::uint32_t plane, const std::uint32_t* high, const std::uint32_t* key,
+                     I* words) {
     const I multiplier0 = _mm256_set1_epi64x(0xD2511F53);
     const I multiplier1 = _mm256_set1_epi64x(0xCD9E8D57);
     I even[4] = {slot, all_bits(plane), all_bits(high[0]), all_bits(high[1])};

@@ -47,7 +47,8 @@ struct LanesPortable {
 
   static F from_int(I a) { return static_cast<float>(static_cast<std::int32_t>(a)); }
   static I to_int(F a) {  // towards zero; outside 32 bits, and NaN: the lowest integer
-    return a > -2147483648.0F && a < 2147483648.0F ? static_cast<I>(static_cast<std::int32_t>(a)) : 0x80000000U;
+    return a > -2147483648.0F && a < 2147483648.0F ? static_cast<I>(static_cast<std::int32_t>(a))
+                                                   : 0x80000000U;
   }
   static F as_float(I a) { return std::bit_cast<float>(a); }
   static I as_bits(F a) { return std::bit_cast<std::uint32_t>(a); }
@@ -72,8 +73,10 @@ struct LanesPortable {
   }
 
   /// Philox4x32-10 of the counters (slot, plane, high0, high1).
-  static void philox(I slot, std::uint32_t plane, const std::uint32_t* high, const std::uint32_t* key, I* words) {
-    const base::Words4 result = base::philox4x32(base::Words4{{slot, plane, high[0], high[1]}}, key[0], key[1]);
+  static void philox(I slot, std::uint32_t plane, const std::uint32_t* high, const std::uint32_t* key,
+                     I* words) {
+    const base::Words4 result =
+        base::philox4x32(base::Words4{{slot, plane, high[0], high[1]}}, key[0], key[1]);
     for (int i = 0; i < 4; ++i) words[i] = result.word[i];
   }
   static I slots(std::uint32_t first) { return first; }

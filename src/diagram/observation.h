@@ -16,9 +16,9 @@ namespace coalsack::diagram {
 /// (the parallax), which it does not.
 struct Quantity {
   std::string column;
-  double a_over_a_v = 0;     ///< A_band / A_V; 0 for what dust does not change
-  stars::ErrorCurve error;   ///< standard error in the column's unit, by the magnitude of `error_from`
-  std::string error_from;    ///< the band whose magnitude sets the error; empty: this column itself
+  double a_over_a_v = 0;    ///< A_band / A_V; 0 for what dust does not change
+  stars::ErrorCurve error;  ///< standard error in the column's unit, by the magnitude of `error_from`
+  std::string error_from;   ///< the band whose magnitude sets the error; empty: this column itself
   /// The chance of being listed, by the noisy value; nothing: always.
   std::optional<stars::DetectionCurve> detection;
 
@@ -37,9 +37,10 @@ Quantity gaia_parallax();
 struct Observation {
   std::vector<Diagram> diagrams;     ///< 1 to 8
   std::vector<Quantity> quantities;  ///< 1 to 12; their order is that of the noise draws
-  /// A star whose error in a band is larger than this is never listed in it: a magnitude's error is no longer
-  /// Gaussian there, and no survey lists it (0.5 mag is a signal to noise of 2). 0.01 to 10.
-  double greatest_sigma_mag = 0.5;
+  /// A star whose error in a band is larger than this is never listed in it: no survey lists what has a
+  /// signal to noise below 3 (0.36 mag), and there Gaussian errors of a magnitude would scatter stars in that
+  /// were never seen. 0.25 suits samples cut at a signal to noise of 10. 0.01 to 10.
+  double greatest_sigma_mag = 0.36;
 };
 
 inline constexpr std::size_t most_diagrams = 8;

@@ -19,9 +19,9 @@ struct ObservedDiagram {
   bool saturated = false;             ///< a cell was to hold more than 65,535
 };
 
-/// Counts the listed stars, with no noise or selection added: nature did that. `rows`: which stars of the list
-/// (those of one cone); without it all. Throws InputError for a column that the list lacks or a row beyond its
-/// end.
+/// Counts the listed stars, with no noise or selection added: nature did that. `rows`: which stars of the
+/// list (those of one cone); without it all. Throws InputError for a column that the list lacks or a row
+/// beyond its end.
 ObservedDiagram observed_diagram(const stars::StarList& stars, const Diagram& diagram);
 ObservedDiagram observed_diagram(const stars::StarList& stars, std::span<const std::uint32_t> rows,
                                  const Diagram& diagram);

@@ -28,8 +28,8 @@ QuantityValues normals(const StarWords& words, std::uint32_t slot, std::size_t q
 
 double detection_uniform(const StarWords& words, std::uint32_t slot, int survey) {
   const auto half = static_cast<unsigned>(survey);
-  const std::uint32_t word = half < 2 ? words.plane(slot, 0).word[1]
-                                      : words.plane(slot, extra_survey_plane).word[(half - 2) / 2];
+  const std::uint32_t word =
+      half < 2 ? words.plane(slot, 0).word[1] : words.plane(slot, extra_survey_plane).word[(half - 2) / 2];
   return (static_cast<double>(word >> (16 * (half % 2)) & 0xFFFFU) + 0.5) * 0x1p-16;
 }
 

@@ -36,7 +36,8 @@ float float_from_half(std::uint16_t half) {
   const std::uint32_t magnitude = half & 0x7FFFU;
   if (magnitude >= 0x7C00U) return std::bit_cast<float>(sign | 0x7F800000U | (magnitude & 0x3FFU) << 13);
   // The exponent is 112 too small, also for subnormal numbers; the product is exact.
-  return std::bit_cast<float>(sign | std::bit_cast<std::uint32_t>(std::bit_cast<float>(magnitude << 13) * 0x1p112F));
+  return std::bit_cast<float>(sign |
+                              std::bit_cast<std::uint32_t>(std::bit_cast<float>(magnitude << 13) * 0x1p112F));
 }
 
 void encode_halves(std::span<const float> profile, std::span<std::uint16_t> out) {
@@ -50,7 +51,9 @@ void decode_halves(std::span<const std::uint16_t> halves, std::span<float> out) 
 void encode_steps(std::span<const float> profile, float step, std::span<std::uint16_t> out) {
   for (std::size_t i = 0; i < profile.size(); ++i) {
     const float steps = std::nearbyint(profile[i] / step);
-    out[i] = steps > 65535.0F ? std::uint16_t{65535} : steps > 0 ? static_cast<std::uint16_t>(steps) : std::uint16_t{0};
+    out[i] = steps > 65535.0F ? std::uint16_t{65535}
+             : steps > 0      ? static_cast<std::uint16_t>(steps)
+                              : std::uint16_t{0};
   }
 }
 

@@ -10,8 +10,8 @@ namespace coalsack::diagram {
 /// The inner loops of ExampleBuilder, written once for any set of lanes (LanesPortable, LanesAvx2). Each lane
 /// is a star and goes through the same operations in the same order, so the bits do not depend on the lanes.
 /// What is computed stands in plain_builder.h; here it is done in single precision, with the tables of
-/// curve_tables.h and polynomials for the normal deviates (fitted for this program: ln to 4e-8, sine and cosine
-/// to 3e-8).
+/// curve_tables.h and polynomials for the normal deviates (fitted for this program: ln to 4e-8, sine and
+/// cosine to 3e-8).
 template <class V>
 class StarLoops {
  public:
@@ -56,7 +56,8 @@ class StarLoops {
     for (int k = 0; k < n; k += step) {
       I words[4];
       V::philox(V::slots(slot + static_cast<std::uint32_t>(k)), plane, task.high, task.key, words);
-      for (int i = 0; i < 4; ++i) V::store_bits(reinterpret_cast<std::int32_t*>(chunk.words[i]) + k, words[i]);
+      for (int i = 0; i < 4; ++i)
+        V::store_bits(reinterpret_cast<std::int32_t*>(chunk.words[i]) + k, words[i]);
     }
   }
 
@@ -70,7 +71,8 @@ class StarLoops {
       words_of_plane(task, slot, 0, n);
     }
     for (int k = 0; k < n; k += step)
-      V::store_bits(reinterpret_cast<std::int32_t*>(chunk.survey_words[0]) + k, V::load_bits(chunk.words[1] + k));
+      V::store_bits(reinterpret_cast<std::int32_t*>(chunk.survey_words[0]) + k,
+                    V::load_bits(chunk.words[1] + k));
   }
 
   static void pick_stars(KernelChunk& chunk, Draw& draw, int n) {
@@ -126,7 +128,8 @@ class StarLoops {
     const bool second = q + 1 < task.quantity_count;
     for (int k = 0; k < n; k += step) {
       F cosine, sine;
-      normal_deviates(V::load_bits(chunk.words[word] + k), V::load_bits(chunk.words[word + 1] + k), cosine, sine);
+      normal_deviates(V::load_bits(chunk.words[word] + k), V::load_bits(chunk.words[word + 1] + k), cosine,
+                      sine);
       noisy_value(task, q, k, cosine);
       if (second) noisy_value(task, q + 1, k, sine);
     }
@@ -189,8 +192,8 @@ class StarLoops {
       for (int i = 0; i < diagram.limit_count; ++i) {
         const KernelLimit& limit = diagram.limits[i];
         const F value = V::load(chunk.noisy[limit.quantity] + k);
-        inside = V::both(
-            inside, V::both(V::at_least(value, V::all(limit.low)), V::below(value, V::all(limit.high))));
+        inside = V::both(inside,
+                         V::both(V::at_least(value, V::all(limit.low)), V::below(value, V::all(limit.high))));
       }
       const I cell = V::add(V::multiply(V::to_int(y), row), V::to_int(x));
       V::store_bits(chunk.cell + k, V::choose_bits(inside, cell, V::add(refuse, V::lane_numbers(k))));
@@ -217,8 +220,7 @@ class StarLoops {
     const I root_half = V::all_bits(0x3F3504F3U);  // sqrt(1/2)
     const I above = V::subtract(V::as_bits(x), root_half);
     const F exponent = V::from_int(V::template right_signed<23>(above));
-    const F m =
-        V::as_float(V::add(V::bit_and(above, V::all_bits(0x007FFFFFU)), root_half)) - V::all(1.0F);
+    const F m = V::as_float(V::add(V::bit_and(above, V::all_bits(0x007FFFFFU)), root_half)) - V::all(1.0F);
     F p = V::all(0.08927386999130249F);
     p = p * m + V::all(-0.14344774186611176F);
     p = p * m + V::all(0.14871080219745636F);

@@ -5,11 +5,12 @@
 
 namespace coalsack::diagram {
 
-// What the inner loops of ExampleBuilder are given: plain numbers and pointers, so that the files compiled for
-// one instruction set share no inline code with the rest of the program.
+// What the inner loops of ExampleBuilder are given: plain numbers and pointers, so that the files compiled
+// for one instruction set share no inline code with the rest of the program.
 
 inline constexpr int kernel_chunk = 256;  ///< slots that go through all steps before the next ones do
-inline constexpr int kernel_lanes = 8;    ///< cells that a star of lane slot % 8 counts in when it counts nowhere
+inline constexpr int kernel_lanes =
+    8;  ///< cells that a star of lane slot % 8 counts in when it counts nowhere
 inline constexpr int kernel_quantities = 12;
 inline constexpr int kernel_diagrams = 8;
 inline constexpr int kernel_limits = 8;
@@ -21,8 +22,8 @@ struct KernelDraw {
 };
 
 struct KernelQuantity {
-  const float* column;     ///< by star of the pool
-  float shift;             ///< added to the column
+  const float* column;  ///< by star of the pool
+  float shift;          ///< added to the column
   float a_over_a_v;
   float error_scale;
   float bright_limit;      ///< detection: not below this

@@ -20,8 +20,8 @@ SeenStar see(const Observation& observation, std::span<const int> error_from, co
     const Quantity& quantity = observation.quantities[q];
     const double sigma = quantity.error.sigma(truth[static_cast<std::size_t>(error_from[q])]);
     const bool too_faint = quantity.is_magnitude() && sigma > observation.greatest_sigma_mag;
-    star.noisy[q] = too_faint ? std::numeric_limits<double>::quiet_NaN()
-                              : truth[q] + error_scale[q] * sigma * normal[q];
+    star.noisy[q] =
+        too_faint ? std::numeric_limits<double>::quiet_NaN() : truth[q] + error_scale[q] * sigma * normal[q];
     star.chance[q] = quantity.detection.has_value() ? quantity.detection->probability(star.noisy[q]) : 1.0;
   }
   return star;

@@ -17,8 +17,8 @@ struct SeenStar {
   QuantityValues chance;  ///< of being listed, by quantity
 };
 
-/// noisy_q = true_q + error_scale_q sigma_q normal_q, sigma_q by the true magnitude of error_from[q]; NaN where
-/// sigma_q is larger than a listed star's. chance_q = detection at noisy_q.
+/// noisy_q = true_q + error_scale_q sigma_q normal_q, sigma_q by the true magnitude of error_from[q]; NaN
+/// where sigma_q is larger than a listed star's. chance_q = detection at noisy_q.
 SeenStar see(const Observation& observation, std::span<const int> error_from, const QuantityValues& truth,
              const QuantityValues& error_scale, const QuantityValues& normal);
 

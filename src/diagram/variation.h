@@ -19,9 +19,9 @@ struct ExampleKey {
 /// How the Galaxy and the survey differ from example to example, so that the network does not take the model
 /// for the sky. 0 switches one off; the other draws stay the same.
 struct Variation {
-  double density_sigma = 0.2;         ///< of ln(density), each component by itself; mean 1; 0 to 1
-  double zero_point_sigma_mag = 0.02; ///< each band's true magnitudes shift together; 0 to 1
-  double error_scale_sigma = 0.1;     ///< of ln(error), each band by itself; mean 1; 0 to 1
+  double density_sigma = 0.2;          ///< of ln(density), each component by itself; mean 1; 0 to 1
+  double zero_point_sigma_mag = 0.02;  ///< each band's true magnitudes shift together; 0 to 1
+  double error_scale_sigma = 0.1;      ///< of ln(error), each band by itself; mean 1; 0 to 1
 
   static Variation none() { return {0, 0, 0}; }
 };
@@ -36,8 +36,8 @@ struct DrawnVariation {
   std::vector<double> error_scale;                ///< one per quantity
 };
 
-/// The variation of an example of `quantities` observed columns: a pure function. Numbers come from the stream
-/// "example/variation": 16 normals for the components, then two for each quantity.
+/// The variation of an example of `quantities` observed columns: a pure function. Numbers come from the
+/// stream "example/variation": 16 normals for the components, then two for each quantity.
 DrawnVariation draw_variation(const Variation& variation, const ExampleKey& key, std::size_t quantities);
 
 }  // namespace coalsack::diagram

@@ -30,7 +30,8 @@ class FaintSide {
       const double magnitude = static_cast<double>(i) * step_mag;
       const double sigma = quantity.error.sigma(magnitude);
       double mean = 0;
-      for (double z = -normal_end; z <= normal_end && sigma <= observation.greatest_sigma_mag; z += normal_step) {
+      for (double z = -normal_end; z <= normal_end && sigma <= observation.greatest_sigma_mag;
+           z += normal_step) {
         const double noisy = magnitude + scale * sigma * z;
         if (noisy < faintest)
           mean += normal_step * std::exp(-0.5 * z * z) / std::sqrt(2 * std::numbers::pi) *

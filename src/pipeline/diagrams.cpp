@@ -30,7 +30,9 @@ diagram::Observation observation(const project::Project& project, const Curves& 
       known.push_back(diagram::band_quantity(curves, ratios.at(curves.band)));
     if (row.diagram.survey == "gaia") known.push_back(diagram::gaia_parallax());
   }
-  return diagram::observation_of(plain(stored), known);
+  diagram::Observation all = diagram::observation_of(plain(stored), known);
+  all.greatest_sigma_mag = project.settings().real("greatest_error_mag");
+  return all;
 }
 
 std::vector<stars::BandCurves> read(project::Statement& rows, int name, int curve) {

@@ -84,7 +84,8 @@ Scale axis_scale(const Panel& panel, const Axis& axis, Which which, Scaling scal
       lines = Range{lines->low / 1.3, lines->high * 1.3};
     } else {
       const double pad = margin * (lines->high - lines->low);
-      lines = Range{lines->low == 0 ? 0 : lines->low - pad, lines->high == 0 ? 0 : lines->high + pad};
+      const auto stays = [only_marks](double end) { return end == 0 && !only_marks; };
+      lines = Range{stays(lines->low) ? 0 : lines->low - pad, stays(lines->high) ? 0 : lines->high + pad};
     }
   }
   // Where there is an image, it is the panel; lines may leave it.

@@ -7,8 +7,9 @@
 
 namespace coalsack::plot {
 
-/// The axes' ranges: the ends asked for, else those of what the panel shows. Lines and points get a margin in
-/// y; images and shapes fill their panel. The distances of a polar panel begin at 0.
+/// The axes' ranges: the ends asked for, else those of what the panel shows. Lines get a margin in y,
+/// except at zero, points alone on all sides; images and shapes fill their panel. The distances of a polar
+/// panel begin at 0.
 struct PanelScales {
   Scale x;
   Scale y;

@@ -42,7 +42,9 @@ std::string linear_label(double value, double step, double largest) {
   const double factor = value / std::pow(10, exponent);
   const int step_exponent = static_cast<int>(std::floor(std::log10(step) + 1e-9));
   const int digits = std::clamp(exponent - step_exponent, 0, 12);
-  if (digits == 0 && std::abs(factor - 1) < 1e-9) return power_label(exponent);
+  if (digits == 0 && std::abs(std::abs(factor) - 1) < 1e-9) {
+    return (value < 0 ? minus_sign : "") + power_label(exponent);
+  }
   return number_label(factor, digits) + "\u00d7" + power_label(exponent);
 }
 

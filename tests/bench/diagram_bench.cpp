@@ -20,7 +20,8 @@ const diagram::ExampleModel& model(std::int64_t stars, std::int64_t surveys) {
   if (found != models.end()) return found->second;
   std::vector<diagram::Diagram> diagrams = {diagram::two_mass_diagram()};
   if (surveys > 1) diagrams.push_back(diagram::gaia_diagram());
-  return models.emplace(std::pair{stars, surveys}, tests::carina_model(diagrams, static_cast<double>(stars), 4))
+  return models
+      .emplace(std::pair{stars, surveys}, tests::carina_model(diagrams, static_cast<double>(stars), 4))
       .first->second;
 }
 
@@ -43,7 +44,7 @@ class Profiles {
 void report(benchmark::State& state, std::uint64_t stars) {
   state.SetItemsProcessed(state.iterations());
   state.counters["s_a_star"] = benchmark::Counter(static_cast<double>(stars),
-                                                   benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+                                                  benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 
 void straightforward(benchmark::State& state) {
@@ -51,7 +52,8 @@ void straightforward(benchmark::State& state) {
   const Profiles profiles;
   std::uint64_t number = 0, stars = 0;
   for (auto _ : state) {
-    const diagram::Example example = diagram::build_example_plainly(examples, {1, 0, number}, profiles[number]);
+    const diagram::Example example =
+        diagram::build_example_plainly(examples, {1, 0, number}, profiles[number]);
     ++number;
     stars += example.drawn;
     benchmark::DoNotOptimize(&example);
@@ -76,9 +78,19 @@ void fast(benchmark::State& state, diagram::Instructions instructions) {
 
 // Arguments: stars a sightline, surveys.
 BENCHMARK_CAPTURE(fast, avx2, diagram::Instructions::best)
-    ->Args({10000, 1})->Args({50000, 1})->Args({10000, 2})->Args({50000, 2})->Unit(benchmark::kMicrosecond);
+    ->Args({10000, 1})
+    ->Args({50000, 1})
+    ->Args({10000, 2})
+    ->Args({50000, 2})
+    ->Unit(benchmark::kMicrosecond);
 BENCHMARK_CAPTURE(fast, portable, diagram::Instructions::portable)
-    ->Args({10000, 1})->Args({50000, 1})->Unit(benchmark::kMicrosecond);
-BENCHMARK(straightforward)->Args({10000, 1})->Args({50000, 1})->Args({10000, 2})->Unit(benchmark::kMicrosecond);
+    ->Args({10000, 1})
+    ->Args({50000, 1})
+    ->Unit(benchmark::kMicrosecond);
+BENCHMARK(straightforward)
+    ->Args({10000, 1})
+    ->Args({50000, 1})
+    ->Args({10000, 2})
+    ->Unit(benchmark::kMicrosecond);
 
 }  // namespace

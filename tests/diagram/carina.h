@@ -8,7 +8,7 @@
 
 #include "diagram/example_model.h"
 #include "dust/extinction_law.h"
-#include "stars/galaxy/sightline.h"
+#include "stars/galaxy/generate.h"
 #include "stars/photometry.h"
 
 namespace coalsack::tests {
@@ -42,8 +42,8 @@ inline stars::StarList carina_stars(double radius_deg, double cones) {
 }
 
 /// Examples of some `expected` stars each, out of a pool that holds `cones` times as many.
-inline diagram::ExampleModel carina_model(std::vector<diagram::Diagram> diagrams, double expected, double cones,
-                                          const diagram::Variation& variation = {}) {
+inline diagram::ExampleModel carina_model(std::vector<diagram::Diagram> diagrams, double expected,
+                                          double cones, const diagram::Variation& variation = {}) {
   diagram::Observation observation = diagram::observation_of(std::move(diagrams), published_quantities());
   // About 700 stars in a cone of 0.05 deg radius.
   const double radius_deg = 0.05 * std::sqrt(expected / 700.0);

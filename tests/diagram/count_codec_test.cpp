@@ -48,7 +48,8 @@ BOOST_AUTO_TEST_CASE(every_form_gives_the_counts_back) {
         for (std::size_t i = 0; i < n; ++i) {
           std::vector<std::uint16_t> one(cells, 9);
           decode_one(block, cells, i, one);
-          BOOST_REQUIRE(std::equal(one.begin(), one.end(), counts.begin() + static_cast<std::ptrdiff_t>(i * cells)));
+          BOOST_REQUIRE(
+              std::equal(one.begin(), one.end(), counts.begin() + static_cast<std::ptrdiff_t>(i * cells)));
         }
       }
 }
@@ -59,7 +60,8 @@ BOOST_AUTO_TEST_CASE(a_sparse_block_has_the_documented_bytes) {
   counts[9] = 256;
   std::vector<std::uint8_t> block;
   encode_counts(CountForm::sparse, counts, 10, block);
-  const std::vector<std::uint8_t> expected = {4, 0, 0, 0, 1, 0, 0, 0, 10, 0, 0, 0, 1, 0, 0, 0, 2, 2, 3, 0, 0, 1};
+  const std::vector<std::uint8_t> expected = {4, 0, 0, 0, 1, 0, 0, 0, 10, 0, 0,
+                                              0, 1, 0, 0, 0, 2, 2, 3, 0,  0, 1};
   BOOST_TEST(block == expected, boost::test_tools::per_element());
 }
 
@@ -86,7 +88,8 @@ BOOST_AUTO_TEST_CASE(damaged_blocks_are_refused_or_decoded_but_never_overrun) {
       std::vector<std::uint8_t> broken = block;
       const std::size_t flips = 1 + stream.below(3);
       for (std::size_t i = 0; i < flips; ++i)
-        broken[stream.below(trial % 2 == 0 ? broken.size() : 60)] ^= static_cast<std::uint8_t>(1U << stream.below(8));
+        broken[stream.below(trial % 2 == 0 ? broken.size() : 60)] ^=
+            static_cast<std::uint8_t>(1U << stream.below(8));
       if (trial % 5 == 0) broken.resize(stream.below(broken.size()));
       if (trial % 7 == 0) broken.insert(broken.end(), stream.below(9), std::uint8_t{1});
       broken.shrink_to_fit();

@@ -94,7 +94,8 @@ BOOST_AUTO_TEST_CASE(an_example_does_not_depend_on_those_before_it) {
   ExampleBuilder builder(model);
   Example first, again;
   builder.build({1, 0, 0}, mock_profile(0), first);
-  for (std::uint64_t number = 1; number < 5; ++number) builder.build({1, 0, number}, mock_profile(number), again);
+  for (std::uint64_t number = 1; number < 5; ++number)
+    builder.build({1, 0, number}, mock_profile(number), again);
   BOOST_TEST((again == first) == false);
   builder.build({1, 0, 0}, mock_profile(0), again);
   BOOST_TEST((again == first));
@@ -120,7 +121,8 @@ BOOST_AUTO_TEST_CASE(a_single_star_lands_in_the_cell_of_its_reddening) {
 
 BOOST_AUTO_TEST_CASE(full_cells_unknown_bands_and_far_stars_agree_with_the_definition) {
   const float nan = std::numeric_limits<float>::quiet_NaN();
-  const std::vector<tests::HandStar> stars = {{13, 12, 6}, {nan, 12, 6}, {13, nan, 2}, {14, 13.01F, 30}, {9, 8, 1}};
+  const std::vector<tests::HandStar> stars = {
+      {13, 12, 6}, {nan, 12, 6}, {13, nan, 2}, {14, 13.01F, 30}, {9, 8, 1}};
   const ExampleModel model = tests::hand_model(stars, 70000);
   Example fast;
   ExampleBuilder(model).build({1, 0, 0}, tests::even_profile(0.02F), fast);

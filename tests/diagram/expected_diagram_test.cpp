@@ -61,7 +61,8 @@ BOOST_AUTO_TEST_CASE(the_mean_of_many_dustless_examples_approaches_it) {
 BOOST_AUTO_TEST_CASE(numbers_of_draws_that_cannot_be_are_refused) {
   const ExampleModel model = tests::hand_model({{13, 12, 6}}, 1);
   for (const int deviates : {0, 1, 3, 1026})
-    BOOST_CHECK_THROW(expected_diagrams(model.pool(), model.observation(), 1, 0, {deviates}), base::InputError);
+    BOOST_CHECK_THROW(expected_diagrams(model.pool(), model.observation(), 1, 0, {deviates}),
+                      base::InputError);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

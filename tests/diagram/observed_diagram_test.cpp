@@ -42,10 +42,9 @@ BOOST_AUTO_TEST_CASE(a_full_cell_says_so) {
 }
 
 BOOST_AUTO_TEST_CASE(a_column_that_was_not_imported_is_named) {
-  BOOST_CHECK_EXCEPTION(diagram::observed_diagram(tests::list_of({}), gaia_diagram()), base::InputError,
-                        [](const base::InputError& e) {
-                          return std::string(e.what()).find("BP") != std::string::npos;
-                        });
+  BOOST_CHECK_EXCEPTION(
+      diagram::observed_diagram(tests::list_of({}), gaia_diagram()), base::InputError,
+      [](const base::InputError& e) { return std::string(e.what()).find("BP") != std::string::npos; });
 }
 
 BOOST_AUTO_TEST_SUITE_END()

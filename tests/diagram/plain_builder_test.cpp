@@ -45,8 +45,8 @@ BOOST_AUTO_TEST_CASE(without_dust_noise_and_selection_it_is_the_histogram_of_the
     quantity.error = {};
     quantity.detection.reset();
   }
-  const ExampleModel model(StarPool(list, tests::column_names(observation), 2), observation, Variation::none(),
-                           dust::Bins{});
+  const ExampleModel model(StarPool(list, tests::column_names(observation), 2), observation,
+                           Variation::none(), dust::Bins{});
   const ExampleKey key{9, 1, 4};
   const Example example = build_example_plainly(model, key, tests::even_profile(0));
 
@@ -112,15 +112,15 @@ BOOST_AUTO_TEST_CASE(detection_keeps_the_share_of_stars_that_its_curve_says) {
   bands[1].detection = stars::DetectionCurve{5, 12, 0.15};  // half of the stars at Ks 12
   bands[0].detection = stars::DetectionCurve{5, 13.3, 0.15};
   const double expected = 0.5 / (1 + std::exp(-2.0));
-  const Example example =
-      build_example_plainly(tests::hand_model({{13, 12, 6}}, 40000, bands), {1, 0, 0}, tests::even_profile(0));
+  const Example example = build_example_plainly(tests::hand_model({{13, 12, 6}}, 40000, bands), {1, 0, 0},
+                                                tests::even_profile(0));
   const double share = static_cast<double>(example.stars_in[0]) / static_cast<double>(example.drawn);
   BOOST_TEST(std::abs(share - expected) < 4 * std::sqrt(expected / 40000));
 }
 
 BOOST_AUTO_TEST_CASE(a_star_without_a_signal_is_not_scattered_into_the_diagram) {
   std::vector<Quantity> bands = tests::perfect_bands();
-  bands[1].error = {0, 0, 0.1, 14, 0.4, {}, {}};  // sigma 0.5 at Ks 15.75, 4 at 18
+  bands[1].error = {0, 0, 0.1, 14, 0.4, {}, {}};  // sigma 4 at Ks 18
   const Example faint =
       build_example_plainly(tests::hand_model({{19, 18, 6}}, 5000, bands), {1, 0, 0}, tests::even_profile(0));
   BOOST_TEST(faint.drawn > 4000U);

@@ -46,13 +46,15 @@ BOOST_AUTO_TEST_CASE(a_half_is_the_nearest_one) {
     const std::uint16_t half = half_from_float(value);
     const double error = std::abs(float_from_half(half) - double{value});
     BOOST_TEST(error <= std::abs(float_from_half(static_cast<std::uint16_t>(half + 1)) - double{value}));
-    if (half > 0) BOOST_TEST(error <= std::abs(float_from_half(static_cast<std::uint16_t>(half - 1)) - double{value}));
+    if (half > 0)
+      BOOST_TEST(error <= std::abs(float_from_half(static_cast<std::uint16_t>(half - 1)) - double{value}));
   }
 }
 
 BOOST_AUTO_TEST_CASE(steps_are_off_by_at_most_half_a_step) {
   const float step = 50.0F / 65535.0F;
-  const std::vector<float> profile = {0, 0.0003F, 1.234F, 49.99F, 50, 60, -1, std::numeric_limits<float>::quiet_NaN()};
+  const std::vector<float> profile = {0,  0.0003F, 1.234F, 49.99F,
+                                      50, 60,      -1,     std::numeric_limits<float>::quiet_NaN()};
   std::vector<std::uint16_t> steps(profile.size());
   std::vector<float> back(profile.size());
   encode_steps(profile, step, steps);

@@ -32,7 +32,8 @@ BOOST_AUTO_TEST_CASE(stars_stand_by_component_then_distance) {
 
 BOOST_AUTO_TEST_CASE(blocks_cover_every_star_once) {
   std::vector<tests::HandStar> stars;
-  for (int i = 0; i < 9000; ++i) stars.push_back({12, 11, 1.0F + 0.001F * static_cast<float>(i), i < 5000 ? 0.F : 1.F});
+  for (int i = 0; i < 9000; ++i)
+    stars.push_back({12, 11, 1.0F + 0.001F * static_cast<float>(i), i < 5000 ? 0.F : 1.F});
   const StarPool pool(tests::list_of(stars), j_ks, 1);
   std::uint32_t next = 0;
   for (const diagram::PoolBlock& block : pool.blocks()) {

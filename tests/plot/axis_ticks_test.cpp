@@ -32,6 +32,7 @@ BOOST_AUTO_TEST_CASE(labels_are_round_numbers) {
   BOOST_TEST(labels({-5, 5}, Scaling::linear, 4) == "\u22125 0 5");
   BOOST_TEST(labels({257, 303}, Scaling::linear, 6) == "260 270 280 290 300");
   BOOST_TEST(labels({0, 3e5}, Scaling::linear, 3) == "0 10^{5} 2\u00d710^{5} 3\u00d710^{5}");
+  BOOST_TEST(labels({-1e-6, 1e-6}, Scaling::linear, 2) == "\u221210^{\u22126} 0 10^{\u22126}");
   BOOST_TEST(labels({1e5, 2e5}, Scaling::linear, 2) == "1.0\u00d710^{5} 1.5\u00d710^{5} 2.0\u00d710^{5}");
 }
 

@@ -4,6 +4,7 @@
 #include <cairo.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <cstring>
 #include <memory>
@@ -33,7 +34,7 @@ struct Picture {
 };
 
 inline std::uint32_t rgb(const plot::Colour& colour) {
-  const auto byte = [](double part) { return static_cast<std::uint32_t>(part * 255 + 0.5); };
+  const auto byte = [](double part) { return static_cast<std::uint32_t>(std::lround(part * 255)); };
   return byte(colour.red) << 16 | byte(colour.green) << 8 | byte(colour.blue);
 }
 
@@ -60,7 +61,8 @@ inline Picture decoded_png(const std::string& bytes) {
   for (int y = 0; y < picture.height; ++y) {
     for (int x = 0; x < picture.width; ++x) {
       std::uint32_t pixel = 0;
-      std::memcpy(&pixel, data + static_cast<std::ptrdiff_t>(y) * stride + x * 4, 4);
+      std::memcpy(&pixel, data + static_cast<std::ptrdiff_t>(y) * stride + static_cast<std::ptrdiff_t>(x) * 4,
+                  4);
       picture.pixels.push_back(pixel & 0xffffff);
     }
   }

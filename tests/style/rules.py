@@ -33,6 +33,7 @@ OWNERS = [
     (r"cairo", {"plot"}),
     (r"cuda|cublas|curand|nccl", {"cuda"}),
     (r"CLI/", {"tools"}),
+    (r"cairo", {"plot"}),
     (r"boost/|benchmark/", set()),
 ]
 INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)')

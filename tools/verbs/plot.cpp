@@ -17,7 +17,9 @@ struct Options {
   std::vector<std::int64_t> numbers = {0, 1, 2, 3, 4};
 };
 
-stars::Sightline point(const std::string& text) { return stars::parse_sightline(text + ",1"); }
+stars::Sightline point(const std::string& text) {
+  return stars::parse_sightline(text + ",1");
+}
 
 std::int64_t reference(const Options& options) {
   if (options.reference.empty()) throw base::UsageError("plot " + options.what + " needs --reference l,b");
@@ -39,26 +41,29 @@ plot::Figure figure(const project::Project& project, const Options& options) {
     return pixel_figure(project, there.l_deg, there.b_deg);
   }
   if (!options.reference.empty()) return reference_figure(project, reference(options));
-  throw base::UsageError("plot diagram needs one of --cone l,b,r (stars), --at l,b (a pixel) and --reference l,b (model)");
+  throw base::UsageError(
+      "plot diagram needs one of --cone l,b,r (stars), --at l,b (a pixel) and --reference l,b (model)");
 }
 
 }  // namespace
 
 void add_plot(CLI::App& app, Shell& shell) {
   const auto options = std::make_shared<Options>();
-  CLI::App* const verb = shell.verb(app, "plot", "Draw what the project holds: PNG, SVG or PDF", [&shell, options] {
-    const std::string file = options->output.empty() ? options->what + ".png" : options->output;
-    const project::Project project = shell.open(project::Access::read);
-    plot::save(figure(project, *options), file);
-    if (shell.json)
-      shell.print_json({{"figure", file}});
-    else
-      shell.say("wrote " + file);
-  });
+  CLI::App* const verb =
+      shell.verb(app, "plot", "Draw what the project holds: PNG, SVG or PDF", [&shell, options] {
+        const std::string file = options->output.empty() ? options->what + ".png" : options->output;
+        const project::Project project = shell.open(project::Access::read);
+        plot::save(figure(project, *options), file);
+        if (shell.json)
+          shell.print_json({{"figure", file}});
+        else
+          shell.say("wrote " + file);
+      });
   verb->add_option("WHAT", options->what, "diagram, examples, profile or selection")
       ->required()
       ->check(CLI::IsMember({"diagram", "examples", "profile", "selection"}));
-  verb->add_option("-o,--output", options->output, "The file; its extension decides the format (default: WHAT.png)");
+  verb->add_option("-o,--output", options->output,
+                   "The file; its extension decides the format (default: WHAT.png)");
   verb->add_option("--at", options->at, "l,b in degrees: the covered pixel there");
   verb->add_option("--reference", options->reference, "l,b in degrees of a reference sightline");
   verb->add_option("--cone", options->cone, "l,b,radius in degrees: the stars in it");

@@ -21,7 +21,8 @@ void add_simulate(CLI::App& app, Shell& shell) {
   CLI::App* const verb = shell.verb(
       app, "simulate", "Observe a simulated sky: the built-in Galaxy behind known dust", [&shell, options] {
         shell.check_device();
-        if (options->builtin && !options->dust.empty()) throw base::UsageError("choose one of --dust and --built-in");
+        if (options->builtin && !options->dust.empty())
+          throw base::UsageError("choose one of --dust and --built-in");
         const InterruptWatch watch;
         const project::Project project = shell.open(project::Access::write);
         project::Run run(project, shell.run_arguments());
@@ -47,7 +48,10 @@ void add_simulate(CLI::App& app, Shell& shell) {
         run.finish("done");
         nlohmann::json list = nlohmann::json::array();
         for (const auto& report : reports) {
-          list.push_back({{"stage", report.stage}, {"done", report.done}, {"failed", report.failed}, {"seconds", report.seconds}});
+          list.push_back({{"stage", report.stage},
+                          {"done", report.done},
+                          {"failed", report.failed},
+                          {"seconds", report.seconds}});
           if (!shell.json)
             std::printf("%s: %s computed%s\n", report.stage.c_str(), grouped(report.done).c_str(),
                         report.failed > 0 ? (", " + grouped(report.failed) + " failed").c_str() : "");
@@ -55,9 +59,13 @@ void add_simulate(CLI::App& app, Shell& shell) {
         if (shell.json) shell.print_json({{"stages", list}});
       });
   shell.add_compute_options(*verb);
-  verb->add_option("--dust", options->dust, "A 3D map to simulate behind: a table of HEALPix pixels and cumulative extinction (docs/dust.md)");
+  verb->add_option(
+      "--dust", options->dust,
+      "A 3D map to simulate behind: a table of HEALPix pixels and cumulative extinction (docs/dust.md)");
   verb->add_option("--name", options->name, "What to call that table in the project")->capture_default_str();
-  verb->add_option("--a-v-per-unit", options->a_v_per_unit, "What turns its values into A_V in mag (2.65 for E(B-V) of Marshall et al. as published in Combined19)")
+  verb->add_option("--a-v-per-unit", options->a_v_per_unit,
+                   "What turns its values into A_V in mag (2.65 for E(B-V) of Marshall et al. as published "
+                   "in Combined19)")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
   verb->add_flag("--built-in", options->builtin, "Back to the built-in dust");

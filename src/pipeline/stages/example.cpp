@@ -118,6 +118,7 @@ Stage example_stage() {
   stage.settings = {"seed",
                     "cone_radius_deg",
                     "diagrams",
+                    "greatest_error_mag",
                     "extinction_law",
                     "r_v",
                     "profile_bins",

@@ -40,7 +40,7 @@ Stage reference_diagram_stage() {
   stage.name = "reference_diagram";
   stage.version = 1;
   stage.key_names = "reference_id, diagram_id";
-  stage.settings = {"seed", "cone_radius_deg", "diagrams", "extinction_law", "r_v"};
+  stage.settings = {"seed", "cone_radius_deg", "diagrams", "greatest_error_mag", "extinction_law", "r_v"};
   stage.upstream = {"reference_stars", "selection"};
   stage.sql = std::string(project::sql_file("stages/reference_diagram.sql"));
   stage.prepare = prepare;

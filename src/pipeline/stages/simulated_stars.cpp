@@ -5,7 +5,6 @@
 #include <memory>
 
 #include "base/random_stream.h"
-#include "diagram/observation.h"
 #include "dust/profile.h"
 #include "pipeline/curve_text.h"
 #include "pipeline/dust_settings.h"
@@ -22,11 +21,8 @@
 namespace coalsack::pipeline {
 namespace {
 
-/// No survey lists a star whose error is larger (diagram::Observation's rule, so that the simulated sky and
-/// the training examples agree).
-const double greatest_sigma_mag = diagram::Observation().greatest_sigma_mag;
-
 struct Survey {
+  double greatest_error_mag = 0;
   std::vector<stars::BandCurves> bands;
   std::vector<double> a_over_a_v;
   std::vector<bool> needed;
@@ -34,6 +30,7 @@ struct Survey {
 
 Survey survey_of(const project::Project& reader, std::int64_t survey_id) {
   Survey survey;
+  survey.greatest_error_mag = reader.settings().real("greatest_error_mag");
   const auto ratios = extinction_ratios(reader);
   std::string name;
   project::Statement names = reader.statement("stars/survey_name");
@@ -71,7 +68,8 @@ void observe(const stars::StarList& truth, std::int64_t uniq, std::span<const do
       const double faded = static_cast<double>((*magnitudes[b])[i]) + survey.a_over_a_v[b] * a_v;
       const double sigma = error.sigma(faded);
       const double seen = faded + sigma * noise.normal();
-      double probability = sigma > greatest_sigma_mag ? 0 : survey.bands[b].detection.probability(seen);
+      double probability =
+          sigma > survey.greatest_error_mag ? 0 : survey.bands[b].detection.probability(seen);
       if (survey.needed[b]) {
         chance *= probability;
         probability = 1;
@@ -151,6 +149,7 @@ Stage simulated_stars_stage() {
                     "galaxy_limit_band",
                     "galaxy_limit_mag",
                     "galaxy_max_distance_kpc",
+                    "greatest_error_mag",
                     "extinction_law",
                     "r_v",
                     "profile_bins",
