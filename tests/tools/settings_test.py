@@ -40,7 +40,7 @@ def settings_come_from_preset_file_and_words_in_this_order(folder):
     (folder / "mine.json").write_text(json.dumps({"settings": {"seed": 7, "title": "from the file"}}))
     path = project(folder / "x.sack", "--preset", "demo", "--config", folder / "mine.json", "--set", "seed=9")
     values = {setting["name"]: setting["value"] for setting in answer("config", path)}
-    assert (values["seed"], values["title"], values["pixel_nside"]) == (9, "from the file", 128)
+    assert (values["seed"], values["title"], values["reference_spacing_l_deg"]) == (9, "from the file", 2.5)
 
 
 def bad_settings_are_bad_input_and_change_nothing(folder):
