@@ -151,6 +151,8 @@ BOOST_AUTO_TEST_CASE(a_votable_that_is_cut_off_or_damaged_is_refused) {
   BOOST_TEST(contains_all(import_error(cut.path(), observed_options()), {"line ", "cut off"}));
   const CatalogueFile crossed(table_data("<TR><TD>1</TR></TD>"), ".vot");
   BOOST_TEST(contains_all(import_error(crossed.path(), observed_options()), {"line 8", "well-formed"}));
+  const CatalogueFile nested(table_data("<TR><TD>1<TR>text<TD>2</TD></TR></TD></TR>"), ".vot");
+  BOOST_TEST(contains_all(import_error(nested.path(), observed_options()), {"row 1", "cells"}));
   const CatalogueFile few(table_data("<TR><TD>1</TD></TR>"), ".vot");
   BOOST_TEST(contains_all(import_error(few.path(), observed_options()), {"row 1", "1 cells", "6 columns"}));
   const CatalogueFile word(table_data("<TR><TD>1</TD><TD>x1</TD><TD/><TD/><TD/><TD/></TR>"), ".vot");

@@ -181,6 +181,7 @@ void VotableTable::start(std::string_view element, const char** attributes) {
     }
   } else if (element == "TR") {
     in_row_ = reading_;
+    in_cell_ = false;
     cell_count_ = 0;
   } else if (element == "TABLE" && !chosen_) {
     ++table_number_;
