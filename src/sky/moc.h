@@ -31,10 +31,11 @@ std::vector<std::int64_t> pixels_centred_in(const Moc& moc, std::int64_t nside, 
                                             std::int64_t max_pixels);
 
 /// The footprint of Galactic pixels (uniq numbers, any nside, any order, overlaps allowed) as a standalone
-/// MOC: in the ICRS, so on another grid, and therefore made too large rather than too small: every point of
-/// every pixel is inside, and no point is inside that is farther than two diameters of a cell from them. The
-/// smallest cells are one order finer than the smallest pixel, at most order 29. Throws base::InputError for
-/// a number that is not a pixel.
+/// MOC: in the ICRS, so on another grid, and therefore made too large rather than too small. Every point of
+/// every pixel is inside; no point is inside that is farther from them than two diameters of a cell. The
+/// smallest cells along a pixel's edge are one order finer than the pixel (at most 29). The excess is a few
+/// per cent of the area for a region of thousands of pixels, four times the pixel for one alone. Throws
+/// base::InputError for a number that is not a pixel.
 Moc icrs_moc_covering(std::span<const std::int64_t> uniqs);
 
 /// The same footprint with Galactic axes, exact: for a HiPS with Galactic axes.

@@ -162,19 +162,19 @@ void write_word(fitsfile* file, const char* key, const std::string& value, const
 }
 
 void write_table(fitsfile* file, const Moc& moc, const MocHeader& header, int& status) {
+  int order = std::max(moc.order, moc.cells.finest_order());
   std::vector<LONGLONG> uniqs;
   for (const Cell& cell : moc.cells.cells()) uniqs.push_back((LONGLONG{4} << (2 * cell.order)) + cell.ipix);
   char name[] = "UNIQ";
   char form[] = "1J", wide_form[] = "1K";
   char* names[] = {name};
-  char* forms[] = {moc.order < 14 ? form : wide_form};
+  char* forms[] = {order < 14 ? form : wide_form};
   fits_create_tbl(file, BINARY_TBL, 0, 1, names, forms, nullptr, "MOC", &status);
   write_word(file, "MOCVERS", "2.0", "MOC version", status);
   write_word(file, "MOCDIM", "SPACE", "physical dimension", status);
   write_word(file, "ORDERING", "NUNIQ", "4 * 4^order + nested pixel", status);
   write_word(file, "COORDSYS", moc.frame == Frame::icrs ? "C" : "G",
              moc.frame == Frame::icrs ? "ICRS" : "Galactic axes", status);
-  int order = moc.order;
   fits_write_key(file, TINT, "MOCORD_S", &order, "resolution: the finest order", &status);
   fits_write_key(file, TINT, "MOCORDER", &order, "as MOCORD_S, for MOC 1.1 readers", &status);
   write_word(file, "MOCTOOL", header.tool, "made by", status);
