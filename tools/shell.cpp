@@ -26,6 +26,9 @@ CLI::App* Shell::verb(CLI::App& app, const std::string& name, const std::string&
 void Shell::add_compute_options(CLI::App& verb) {
   verb.add_option("--threads", threads, "Computing threads (default: all); results do not depend on it")
       ->check(CLI::Range(1, 1024));
+  verb.add_option("--memory", memory_mb, "MB that finished entries may take before they are committed")
+      ->check(CLI::Range(1, 1 << 20))
+      ->capture_default_str();
   verb.add_option("--device", device, "Where to compute")
       ->check(CLI::IsMember({"auto", "cpu", "cuda"}))
       ->capture_default_str();

@@ -22,6 +22,7 @@ struct Shell {
   bool json = false;
   bool quiet = false;
   bool verbose = false;
+  int memory_mb = 64;
   int threads = 0;  ///< 0 = one per hardware thread
   std::string device = "auto";
   std::vector<std::string> words;  ///< the command line, for the record
@@ -30,7 +31,7 @@ struct Shell {
   /// A verb with the options they all have; `action` runs when it is the one typed.
   CLI::App* verb(CLI::App& app, const std::string& name, const std::string& summary,
                  const std::function<void()>& action);
-  /// --threads and --device, for verbs that compute.
+  /// --threads, --memory and --device, for verbs that compute.
   void add_compute_options(CLI::App& verb);
 
   project::Project open(project::Access access) const;

@@ -9,7 +9,7 @@ namespace {
 
 CurveTable tabulate(const std::function<double(double)>& curve) {
   CurveTable table;
-  table.value_and_rise.reserve(2 * CurveTable::pieces);
+  table.value_and_rise.reserve(2 * static_cast<std::size_t>(CurveTable::pieces));
   double here = curve(0.0);
   for (int i = 0; i < CurveTable::pieces; ++i) {
     const double next = curve(static_cast<double>(i + 1) / CurveTable::pieces_per_mag);

@@ -68,7 +68,7 @@ struct LanesPortable {
   static F gather(const float* table, I place) { return table[place]; }
   /// table[2 place] and table[2 place + 1].
   static void gather_pair(const float* table, I place, F& first, F& second) {
-    first = table[2 * place];
+    first = table[std::size_t{2} * place];
     second = table[2 * place + 1];
   }
 

@@ -71,7 +71,9 @@ ObservedDiagram observed_diagram(const stars::StarList& stars, std::span<const s
       ++result.outside;
     } else {
       ++result.stars_in;
-      std::uint16_t& cell = result.counts[static_cast<std::size_t>(y_bin * diagram.x.bins + x_bin)];
+      std::uint16_t& cell =
+          result.counts[static_cast<std::size_t>(y_bin) * static_cast<std::size_t>(diagram.x.bins) +
+                        static_cast<std::size_t>(x_bin)];
       if (cell == std::numeric_limits<std::uint16_t>::max())
         result.saturated = true;
       else

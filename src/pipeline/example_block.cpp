@@ -56,7 +56,8 @@ std::optional<StoredExample> stored_example(const project::Project& project, std
   if (!counts.step()) return std::nullopt;
   try {
     const std::int64_t cells = counts.integer(0);
-    if (cells < 1 || cells > 1024 * 1024 || counts.integer(1) < 0 || counts.integer(1) > largest_raw_bytes)
+    if (cells < 1 || cells > std::int64_t{1} << 20 || counts.integer(1) < 0 ||
+        counts.integer(1) > largest_raw_bytes)
       throw base::ProjectRefused("its counts have an impossible size");
     std::vector<std::uint8_t> packed(static_cast<std::size_t>(counts.integer(1)));
     project::FrameDecoder().decode(counts.bytes(2), std::as_writable_bytes(std::span(packed)));

@@ -161,7 +161,7 @@ class StageFill {
 
   /// Some seconds of work, so that claims are few, yet others find something to do and a limit is met.
   std::int64_t claim_size() const {
-    const auto least = static_cast<std::int64_t>(4 * options_.threads);
+    const auto least = std::int64_t{4} * options_.threads;
     return std::clamp(static_cast<std::int64_t>(rate_ * std::max(0.5, options_.commit_seconds)), least,
                       std::int64_t{20000});
   }

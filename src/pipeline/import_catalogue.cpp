@@ -69,7 +69,8 @@ void append(stars::StarList& all, stars::StarList&& batch) {
 }  // namespace
 
 ImportResult import_catalogue(const project::Project& project, const std::filesystem::path& path,
-                              stars::ImportOptions options, project::Run& run, base::Progress& progress) {
+                              stars::ImportOptions options, const project::RunArguments& arguments,
+                              base::Progress& progress) {
   const project::Settings settings = project.settings();
   options.seed = static_cast<std::uint64_t>(settings.integer("seed"));
   if (options.kind == stars::StarKind::model) {
@@ -96,6 +97,7 @@ ImportResult import_catalogue(const project::Project& project, const std::filesy
     return result;
   }
   find.reset();
+  const auto run = project::Run::within(transaction, project, arguments);
   project::Value reference;
   project::Value radius;
   if (options.sightline && options.kind == stars::StarKind::model) {
@@ -105,7 +107,7 @@ ImportResult import_catalogue(const project::Project& project, const std::filesy
   project.statement("stars/insert_list")
       .run(survey, options.kind == stars::StarKind::model ? "model" : "observed", path.filename().string(),
            std::span<const std::byte>(source_hash), option_text, reference, radius,
-           std::span<const std::byte>(fingerprint), run.id());
+           std::span<const std::byte>(fingerprint), run->id());
   result.list_id = project::last_insert_id(project.database());
 
   constexpr double steps = 1000;
@@ -129,6 +131,7 @@ ImportResult import_catalogue(const project::Project& project, const std::filesy
            json_of(result.report).dump(-1, ' ', false, json::error_handler_t::replace));
   project.statement("stars/count_change").run();
   transaction.commit();
+  run->finish("done");
   return result;
 }
 

@@ -18,7 +18,7 @@ namespace coalsack::pipeline {
 struct Key {
   std::int64_t first = 0;
   std::int64_t second = 0;
-  auto operator<=>(const Key&) const = default;
+  auto operator<=>(const Key&) const = default;  // NOLINT(modernize-use-nullptr): clang 14 sees a 0 here
 };
 
 /// One row that an entry stores: which of the stage's store statements, and its parameters ?3, ?4, ... (?1

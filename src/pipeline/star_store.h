@@ -26,12 +26,14 @@ struct ImportResult {
   stars::ImportReport report;
 };
 
-/// Reads a catalogue into the project: one transaction, so that a killed or failed import adds nothing.
+/// Reads a catalogue into the project: one transaction, so that a killed or failed import leaves the
+/// file as it was.
 /// Memory is bounded whatever the size of the file (about 100 MB). The same file read in the same way adds
 /// nothing. `options` is completed from the project: the seed, and the extinction law's ratios for model
 /// lists. Throws base::InputError as stars::open_catalogue does, and for a model list without a sightline.
 ImportResult import_catalogue(const project::Project& project, const std::filesystem::path& path,
-                              stars::ImportOptions options, project::Run& run, base::Progress& progress);
+                              stars::ImportOptions options, const project::RunArguments& arguments,
+                              base::Progress& progress);
 
 /// Writes stars of one list into its cells; within the caller's transaction. Rows that come later for the
 /// same cell make further parts.

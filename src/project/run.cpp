@@ -31,13 +31,24 @@ std::string user_name() {
 
 Run::Run(const Project& project, const RunArguments& arguments) : project_(project) {
   Transaction transaction(project.database());
-  project.statement("run/start")
+  start(arguments);
+  transaction.commit();
+}
+
+std::unique_ptr<Run> Run::within(const Transaction& /*transaction*/, const Project& project,
+                                 const RunArguments& arguments) {
+  std::unique_ptr<Run> run(new Run(project));
+  run->start(arguments);
+  return run;
+}
+
+void Run::start(const RunArguments& arguments) {
+  project_.statement("run/start")
       .run(arguments.command,
            nlohmann::json(arguments.arguments).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace),
            base::program_version(), host_name(), user_name(), static_cast<std::int64_t>(getpid()),
-           project.settings().json());
-  id_ = last_insert_id(project.database());
-  transaction.commit();
+           project_.settings().json());
+  id_ = last_insert_id(project_.database());
 }
 
 Run::~Run() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,9 @@ struct RunArguments {
 class Run {
  public:
   Run(const Project& project, const RunArguments& arguments);
+  /// Started within the caller's transaction, so that a command that fails leaves no trace.
+  static std::unique_ptr<Run> within(const Transaction& transaction, const Project& project,
+                                     const RunArguments& arguments);
   ~Run();
   Run(const Run&) = delete;
   Run& operator=(const Run&) = delete;
@@ -30,6 +34,9 @@ class Run {
   void finish(std::string_view outcome);  ///< 'done' or 'interrupted'; a transaction of its own
 
  private:
+  explicit Run(const Project& project) : project_(project) {}
+  void start(const RunArguments& arguments);
+
   const Project& project_;
   std::int64_t id_ = 0;
   bool finished_ = false;

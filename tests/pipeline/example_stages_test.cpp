@@ -234,7 +234,7 @@ BOOST_AUTO_TEST_CASE(new_observed_stars_make_only_the_pixels_that_see_them_stale
   const auto import = [&](const char* name) {
     project::Run run(project, {"import", {}});
     base::Silence silence;
-    pipeline::import_catalogue(project, folder / name, {}, run, silence);
+    pipeline::import_catalogue(project, folder / name, {}, {"import", {}}, silence);
   };
   write("here.csv", 280, 500);
   import("here.csv");

@@ -167,12 +167,12 @@ BOOST_AUTO_TEST_CASE(an_imported_model_list_becomes_the_reference) {
   {
     project::Run run(project, {"import", {}});
     base::Silence silence;
-    BOOST_TEST(
-        pipeline::import_catalogue(project, folder / "model.csv", options, run, silence).report.rows_kept ==
-        100U);
+    BOOST_TEST(pipeline::import_catalogue(project, folder / "model.csv", options, {"import", {}}, silence)
+                   .report.rows_kept == 100U);
     options.sightline.reset();
-    BOOST_CHECK_THROW(pipeline::import_catalogue(project, folder / "model.csv", options, run, silence),
-                      base::InputError);
+    BOOST_CHECK_THROW(
+        pipeline::import_catalogue(project, folder / "model.csv", options, {"import", {}}, silence),
+        base::InputError);
   }
   set(project, "reference_source", "imported");
   fill(project);
@@ -189,7 +189,7 @@ BOOST_AUTO_TEST_CASE(calibration_is_used_where_it_was_asked_for_and_later_stars_
   {
     project::Run run(project, {"import", {}});
     base::Silence silence;
-    pipeline::import_catalogue(project, *field, {}, run, silence);
+    pipeline::import_catalogue(project, *field, {}, {"import", {}}, silence);
   }
   fill(project);
   {
@@ -205,7 +205,7 @@ BOOST_AUTO_TEST_CASE(calibration_is_used_where_it_was_asked_for_and_later_stars_
   const auto file = tests::shared_data("tm_ngc1333_cone/2mass.csv");
   project::Run run(project, {"import", {}});
   base::Silence silence;
-  pipeline::import_catalogue(project, *file, {}, run, silence);
+  pipeline::import_catalogue(project, *file, {}, {"import", {}}, silence);
   BOOST_TEST(stale(project, 2) == 0);
   BOOST_CHECK_THROW(pipeline::calibrate(project, {"2mass", {10, 10, 0.9}, {}}, run), base::InputError);
 }

@@ -48,7 +48,7 @@ struct StarFixture {
     stars::ImportOptions options;
     project::Run run(project, {"import", {}});
     base::Silence silence;
-    return pipeline::import_catalogue(project, file, options, run, silence);
+    return pipeline::import_catalogue(project, file, options, {"import", {}}, silence);
   }
 };
 

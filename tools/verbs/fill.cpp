@@ -38,6 +38,7 @@ void plan(const Shell& shell, const pipeline::FillOptions& options) {
 void fill(const Shell& shell, pipeline::FillOptions options) {
   shell.check_device();
   options.threads = shell.thread_count();
+  options.commit_bytes = static_cast<std::size_t>(shell.memory_mb) << 20;
   const InterruptWatch watch;
   const project::Project project = shell.open(project::Access::write);
   project::Run run(project, shell.run_arguments());

@@ -74,12 +74,11 @@ void add_import(CLI::App& app, Shell& shell) {
         import.table = options->hdu;
         import.needed_bands = options->needed;
         import.quality.refuse_extended = !options->keep_extended;
-        project::Run run(project, shell.run_arguments());
         const auto progress = shell.progress();
         nlohmann::json list = nlohmann::json::array();
         for (const std::string& file : options->files) {
           const pipeline::ImportResult result =
-              pipeline::import_catalogue(project, file, import, run, *progress);
+              pipeline::import_catalogue(project, file, import, shell.run_arguments(), *progress);
           if (!shell.json) print(file, result);
           list.push_back({{"file", file},
                           {"already_there", result.already_there},
@@ -92,7 +91,6 @@ void add_import(CLI::App& app, Shell& shell) {
                           {"columns", result.report.columns},
                           {"notes", result.report.notes}});
         }
-        run.finish("done");
         if (shell.json) shell.print_json(list);
       });
   verb->add_option("FILE", options->files,

@@ -36,6 +36,7 @@ void add_simulate(CLI::App& app, Shell& shell) {
         pipeline::FillOptions fill;
         fill.only = {"zone", "simulated_stars", "truth"};
         fill.threads = shell.thread_count();
+        fill.commit_bytes = static_cast<std::size_t>(shell.memory_mb) << 20;
         const auto progress = shell.progress();
         std::vector<pipeline::StageReport> reports;
         try {
