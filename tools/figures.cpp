@@ -169,21 +169,26 @@ plot::Figure selection_figure(const project::Project& project, const std::string
     project::Statement measured = project.statement("stars/calibration");
     measured.start(survey_id, owner);
     if (!measured.step() || measured.text(0) != origin) continue;
-    const auto points = nlohmann::json::parse(measured.text(2), nullptr, false);
-    for (std::size_t i = 0; i < errors.size(); ++i) {
-      const auto found = points.find(errors[i].band);
-      if (found == points.end()) continue;
-      for (const auto& point : (*found)["error"]) {
-        errors[i].bin_mag.push_back(point[0].get<double>());
-        errors[i].bin_value.push_back(point[1].get<double>());
+    try {
+      const auto points = nlohmann::json::parse(measured.text(2));
+      for (std::size_t i = 0; i < errors.size(); ++i) {
+        if (!points.contains(errors[i].band)) continue;
+        const auto& band = points.at(errors[i].band);
+        for (const auto& point : band.at("error")) {
+          errors[i].bin_mag.push_back(point.at(0).get<double>());
+          errors[i].bin_value.push_back(point.at(1).get<double>());
+        }
+        for (const auto& point : band.at("counts")) {
+          const double expected = point.at(2).get<double>();
+          if (!(expected >= 20)) continue;
+          completeness[i].bin_mag.push_back(point.at(0).get<double>());
+          completeness[i].bin_value.push_back(point.at(1).get<double>() / expected);
+          completeness[i].bin_error.push_back(std::sqrt(std::max(1.0, point.at(1).get<double>())) / expected);
+        }
       }
-      for (const auto& point : (*found)["counts"]) {
-        const double expected = point[2].get<double>();
-        if (expected < 20) continue;
-        completeness[i].bin_mag.push_back(point[0].get<double>());
-        completeness[i].bin_value.push_back(point[1].get<double>() / expected);
-        completeness[i].bin_error.push_back(std::sqrt(std::max(1.0, point[1].get<double>())) / expected);
-      }
+    } catch (const nlohmann::json::exception&) {
+      throw base::ProjectRefused(project.path().string() + ": the points of calibration '" + origin +
+                                 "' cannot be read; run calibrate again");
     }
     break;
   }

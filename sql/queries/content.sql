@@ -69,3 +69,13 @@ SELECT name, source_hash, a_v_per_unit, nside FROM dust_table ORDER BY name
 
 -- :name truth_profile
 SELECT uniq, shape, frame FROM truth_profile ORDER BY uniq
+
+-- :name survey
+SELECT survey_id, name FROM survey ORDER BY survey_id
+
+-- :name band
+SELECT survey_id, name, position, wavelength_um, curve FROM band ORDER BY survey_id, name
+
+-- :name diagram
+SELECT diagram_id, name, survey_id, x, x_minus, x_low, x_high, x_bins, y, y_minus, y_low, y_high, y_bins
+FROM diagram ORDER BY diagram_id

@@ -93,7 +93,7 @@ CREATE TABLE failure (
 -- A range of keys that a running process has taken, so that several can fill one file. Not content: a dead
 -- process's rows are removed by the next one.
 CREATE TABLE claim (
-  claim_id      INTEGER PRIMARY KEY,
+  claim_id      INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used again, so that a late owner cannot mistake it
   stage_id      INTEGER NOT NULL REFERENCES stage (stage_id),
   from_key1     INTEGER NOT NULL,
   from_key2     INTEGER NOT NULL,

@@ -12,7 +12,7 @@ CREATE TABLE survey (
 -- knots of an error table, their magnitudes, their errors (mag; docs/galaxy.md says what they mean).
 CREATE TABLE band (
   survey_id     INTEGER NOT NULL REFERENCES survey (survey_id),
-  name          TEXT    NOT NULL,           -- also the name of the magnitude's column in star lists
+  name          TEXT    NOT NULL UNIQUE,    -- also the name of the magnitude's column in star lists
   position      INTEGER NOT NULL,           -- order within the survey
   wavelength_um REAL    NOT NULL CHECK (wavelength_um > 0),  -- where the extinction law is evaluated
   curve         TEXT    NOT NULL,

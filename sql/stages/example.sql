@@ -7,7 +7,15 @@
 SELECT r.reference_id AS key1, n.block AS key2,
        (SELECT CASE WHEN COUNT(*) = COUNT(curves.fingerprint) AND stars.fingerprint IS NOT NULL
                     THEN CAST(hex(stars.fingerprint) || group_concat(hex(curves.fingerprint), '') ||
-                              ' ' || MIN(256, (SELECT value FROM setting WHERE name = 'examples_per_reference') - 256 * n.block) AS BLOB) END
+                              ' ' || MIN(256, (SELECT value FROM setting WHERE name = 'examples_per_reference') - 256 * n.block) || ' ' ||
+                              (SELECT group_concat(d.diagram_id || ' ' || d.x || ' ' || d.x_minus || ' ' || d.x_low || ' ' ||
+                                      d.x_high || ' ' || d.x_bins || ' ' || d.y || ' ' || d.y_minus || ' ' || d.y_low || ' ' ||
+                                      d.y_high || ' ' || d.y_bins || ' ' ||
+                                      (SELECT group_concat(b.name || ' ' || b.wavelength_um, ' ') FROM band AS b
+                                       WHERE b.survey_id = d.survey_id), ' ')
+                               FROM diagram AS d
+                               WHERE instr(',' || (SELECT value FROM setting WHERE name = 'diagrams') || ',', ',' || d.name || ',') > 0)
+                              AS BLOB) END
         FROM survey AS v
         LEFT JOIN stage AS s2 ON s2.name = 'selection'
         LEFT JOIN current_recipe AS c2 ON c2.stage_id = s2.stage_id

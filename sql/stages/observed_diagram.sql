@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- Stage observed_diagram: one entry per pixel and diagram in use (key1 = uniq, key2 = diagram_id), from the star
--- cells that the pixel's cone touches. A simulated sky must be there whole before its diagrams are made.
+-- cells that the pixel's cone touches and the diagram's axes. A simulated sky must be there whole before its diagrams are made.
 
 -- :name wanted
 SELECT p.uniq AS key1, d.diagram_id AS key2,
@@ -12,13 +12,15 @@ SELECT p.uniq AS key1, d.diagram_id AS key2,
                          LEFT JOIN entry AS e2 ON e2.stage_id = s2.stage_id AND e2.key1 = pc.cell
                            AND e2.key2 = d.survey_id AND e2.recipe_id = c2.recipe_id
                          WHERE pc.uniq = p.uniq AND e2.stage_id IS NULL) THEN NULL
-            ELSE COALESCE((SELECT CAST(group_concat(hex(f.fingerprint), '') AS BLOB) FROM
-                           (SELECT sc.fingerprint FROM pixel_cell AS pc
-                            JOIN star_cell AS sc ON sc.cell = pc.cell
-                            JOIN star_list AS l ON l.list_id = sc.list_id
-                            WHERE pc.uniq = p.uniq AND l.survey_id = d.survey_id
-                              AND l.kind = (SELECT value FROM setting WHERE name = 'sky_source')
-                            ORDER BY sc.cell, l.fingerprint, sc.part) AS f), x'')
+            ELSE CAST(COALESCE((SELECT group_concat(hex(f.fingerprint), '') FROM
+                                (SELECT sc.fingerprint FROM pixel_cell AS pc
+                                 JOIN star_cell AS sc ON sc.cell = pc.cell
+                                 JOIN star_list AS l ON l.list_id = sc.list_id
+                                 WHERE pc.uniq = p.uniq AND l.survey_id = d.survey_id
+                                   AND l.kind = (SELECT value FROM setting WHERE name = 'sky_source')
+                                 ORDER BY sc.cell, l.fingerprint, sc.part) AS f), '') ||
+                      ' ' || d.x || ' ' || d.x_minus || ' ' || d.x_low || ' ' || d.x_high || ' ' || d.x_bins ||
+                      ' ' || d.y || ' ' || d.y_minus || ' ' || d.y_low || ' ' || d.y_high || ' ' || d.y_bins AS BLOB)
        END AS inputs
 FROM pixel AS p
 CROSS JOIN diagram AS d

@@ -4,9 +4,11 @@
 
 -- :name wanted
 SELECT c.cell AS key1, v.survey_id AS key2,
-       CASE WHEN (SELECT value FROM setting WHERE name = 'truth_table') = '' THEN x''
-            ELSE (SELECT source_hash FROM dust_table WHERE name = (SELECT value FROM setting WHERE name = 'truth_table'))
-       END AS inputs
+       CAST(CASE WHEN (SELECT value FROM setting WHERE name = 'truth_table') = '' THEN ''
+                 ELSE (SELECT hex(source_hash) FROM dust_table
+                       WHERE name = (SELECT value FROM setting WHERE name = 'truth_table')) END || ' ' ||
+            (SELECT group_concat(b.name || ' ' || b.wavelength_um || ' ' || b.curve, ' ') FROM band AS b
+             WHERE b.survey_id = v.survey_id) AS BLOB) AS inputs
 FROM cell AS c
 CROSS JOIN survey AS v
 WHERE (SELECT value FROM setting WHERE name = 'sky_source') = 'simulated'

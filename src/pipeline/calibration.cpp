@@ -40,6 +40,9 @@ json points_of(const stars::BandCalibration& band) {
 std::vector<stars::BandCalibration> calibrate(const project::Project& project,
                                               const CalibrationRequest& request, project::Run& run) {
   const project::Settings settings = project.settings();
+  if (settings.text("sky_source") != "observed")
+    throw base::InputError(
+        "calibrate measures observed stars, but setting sky_source is 'simulated'; change it first");
   const std::int64_t survey = survey_id(project, request.survey);
   std::vector<stars::BandCurves> published;
   project::Statement bands = project.statement("stars/bands");

@@ -22,7 +22,8 @@ std::int64_t now_s() {
       .count();
 }
 
-/// Field 22 of /proc/PID/stat; nothing when there is no such process.
+/// Field 22 of /proc/PID/stat; nothing when there is no such process, or only what its parent has not yet
+/// reaped.
 std::optional<std::int64_t> start_of_process(std::int64_t pid) {
   std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
   std::string line;
@@ -31,8 +32,10 @@ std::optional<std::int64_t> start_of_process(std::int64_t pid) {
   if (after_name == std::string::npos) return std::nullopt;
   std::istringstream fields(line.substr(after_name + 1));
   std::string field;
-  for (int i = 3; i <= 22; ++i)
+  for (int i = 3; i <= 22; ++i) {
     if (!(fields >> field)) return std::nullopt;
+    if (i == 3 && (field == "Z" || field == "X")) return std::nullopt;
+  }
   return std::strtoll(field.c_str(), nullptr, 10);
 }
 
@@ -53,8 +56,8 @@ Owner this_process() {
 }
 
 bool may_be_alive(const Owner& owner, const Owner& here, std::int64_t renewed_at, std::int64_t now) {
-  if (owner.host == here.host) return start_of_process(owner.pid) == owner.process_start;
-  return now - renewed_at <= claim_timeout_s;
+  if (owner.host == here.host && start_of_process(owner.pid) != owner.process_start) return false;
+  return now - renewed_at <= claim_timeout_s;  // elsewhere we cannot look; here it may be suspended
 }
 
 ClaimTaker::ClaimTaker(const project::Project& project, const Stage& stage, const Recipe& recipe)

@@ -19,8 +19,8 @@ std::vector<diagram::Diagram> plain(const std::vector<StoredDiagram>& stored) {
 
 /// The bands of every survey in use, with curves from `statement`: name and curve by (argument..., survey).
 template <typename Curves>
-diagram::Observation observation(const project::Project& project, const Curves& curves_of) {
-  const std::vector<StoredDiagram> stored = diagrams_in_use(project);
+diagram::Observation observation(const project::Project& project, const std::vector<StoredDiagram>& stored,
+                                 const Curves& curves_of) {
   const auto ratios = extinction_ratios(project);
   std::vector<diagram::Quantity> known;
   std::set<std::int64_t> surveys;
@@ -72,7 +72,12 @@ std::vector<StoredDiagram> diagrams_in_use(const project::Project& project) {
 }
 
 diagram::Observation observation_at(const project::Project& project, std::int64_t reference_id) {
-  return observation(project, [&](std::int64_t survey_id) {
+  return observation_at(project, reference_id, diagrams_in_use(project));
+}
+
+diagram::Observation observation_at(const project::Project& project, std::int64_t reference_id,
+                                    const std::vector<StoredDiagram>& diagrams) {
+  return observation(project, diagrams, [&](std::int64_t survey_id) {
     project::Statement rows = project.statement("stars/selection");
     rows.start(reference_id, survey_id);
     auto curves = read(rows, 0, 1);
@@ -84,7 +89,7 @@ diagram::Observation observation_at(const project::Project& project, std::int64_
 }
 
 diagram::Observation published_observation(const project::Project& project) {
-  return observation(project, [&](std::int64_t survey_id) {
+  return observation(project, diagrams_in_use(project), [&](std::int64_t survey_id) {
     project::Statement rows = project.statement("stars/bands");
     rows.start(survey_id);
     return read(rows, 0, 2);

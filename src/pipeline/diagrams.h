@@ -27,6 +27,9 @@ std::vector<StoredDiagram> diagrams_in_use(const project::Project& project);
 /// curves there (stage selection) and A_band / A_V under the extinction law in force. Throws base::InputError
 /// when a band has no curve there yet.
 diagram::Observation observation_at(const project::Project& project, std::int64_t reference_id);
+/// The same for these diagrams alone.
+diagram::Observation observation_at(const project::Project& project, std::int64_t reference_id,
+                                    const std::vector<StoredDiagram>& diagrams);
 
 /// The same with the published curves: what the simulated survey has everywhere.
 diagram::Observation published_observation(const project::Project& project);

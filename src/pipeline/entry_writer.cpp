@@ -9,12 +9,12 @@
 namespace coalsack::pipeline {
 
 EntryWriter::EntryWriter(const project::Project& project, const Stage& stage, const Recipes& recipes,
-                         ClaimTaker& claims, project::Run& run)
+                         std::int64_t settings_at_start, ClaimTaker& claims, project::Run& run)
     : project_(project),
       recipe_(recipes.at(stage.name)),
       claims_(claims),
       run_(run),
-      settings_at_start_(project::setting_changes(project.database())),
+      settings_at_start_(settings_at_start),
       replacements_at_start_(0),
       renewed_(std::chrono::steady_clock::now()),
       drop_(project.database(), stage.drop()),
@@ -23,6 +23,7 @@ EntryWriter::EntryWriter(const project::Project& project, const Stage& stage, co
       drop_entry_(project.statement("entry/drop")),
       drop_failure_(project.statement("entry/drop_failure")) {
   for (const std::string& name : stage.upstream) upstream_ids_.push_back(recipes.at(name).stage_id);
+  for (const std::string& name : stage.watched) upstream_ids_.push_back(recipes.at(name).stage_id);
   replacements_at_start_ = replacements();
   for (const std::string& text : stage.stores()) stores_.emplace_back(project.database(), text);
 }
@@ -73,6 +74,13 @@ EntryWriter::Outcome EntryWriter::commit(const std::vector<Result>& results) {
   if (project::setting_changes(project_.database()) != settings_at_start_)
     throw base::Error(project_.path().string() +
                       ": a setting was changed while this fill was running; run it again to go on");
+  project::Statement current = project_.statement("stage/stored_current");
+  current.start(recipe_.stage_id);
+  if (!current.step() || current.integer(0) != recipe_.recipe_id)
+    throw base::Error(
+        project_.path().string() +
+        ": another program, with other stages, is filling this file; use one version at a time");
+  current.reset();
   if (replacements() != replacements_at_start_) {
     outcome.inputs_changed = true;
     return outcome;

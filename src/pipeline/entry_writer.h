@@ -18,8 +18,9 @@ namespace coalsack::pipeline {
 /// from has changed meanwhile.
 class EntryWriter {
  public:
-  EntryWriter(const project::Project& project, const Stage& stage, const Recipes& recipes, ClaimTaker& claims,
-              project::Run& run);
+  /// settings_at_start: project::setting_changes when the recipes were made.
+  EntryWriter(const project::Project& project, const Stage& stage, const Recipes& recipes,
+              std::int64_t settings_at_start, ClaimTaker& claims, project::Run& run);
 
   struct Outcome {
     std::int64_t done = 0;

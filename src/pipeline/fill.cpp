@@ -43,12 +43,13 @@ std::size_t bytes_of(const Result& result) {
 class StageFill {
  public:
   StageFill(const project::Project& project, const Stage& stage, const Recipes& recipes,
-            const FillOptions& options, std::int64_t limit, project::Run& run, base::Progress& progress,
-            const std::stop_token& stop)
+            const FillOptions& options, std::int64_t settings_at_start, std::int64_t limit, project::Run& run,
+            base::Progress& progress, const std::stop_token& stop)
       : project_(project),
         stage_(stage),
         recipes_(recipes),
         options_(options),
+        settings_at_start_(settings_at_start),
         limit_(limit),
         run_(run),
         progress_(progress),
@@ -83,7 +84,7 @@ class StageFill {
 
   /// True when it has to be done again.
   bool pass() {
-    EntryWriter writer(project_, stage_, recipes_, claims_, run_);
+    EntryWriter writer(project_, stage_, recipes_, settings_at_start_, claims_, run_);
     WorkPool pool(project_, stage_, options_.threads);
     try {
       const bool again = go_through(writer, pool);
@@ -180,6 +181,7 @@ class StageFill {
   const Stage& stage_;
   const Recipes& recipes_;
   const FillOptions& options_;
+  std::int64_t settings_at_start_;
   std::int64_t limit_;
   project::Run& run_;
   base::Progress& progress_;
@@ -199,6 +201,7 @@ std::vector<StageReport> fill(const project::Project& project, const std::vector
   for (const std::string& name : options.only) find_stage(stages, name);
   project::Transaction transaction(project.database());
   const Recipes recipes = activate(project, stages, project::Access::write);
+  const std::int64_t settings_at_start = project::setting_changes(project.database());
   const auto selected = [&](const Stage& stage) {
     return options.only.empty() ||
            std::find(options.only.begin(), options.only.end(), stage.name) != options.only.end();
@@ -221,7 +224,7 @@ std::vector<StageReport> fill(const project::Project& project, const std::vector
       continue;
     }
     progress.start(stage.name, static_cast<std::uint64_t>(options.limit > 0 ? std::min(left, to_do) : to_do));
-    StageFill stage_fill(project, stage, recipes, options, left, run, progress, stop);
+    StageFill stage_fill(project, stage, recipes, options, settings_at_start, left, run, progress, stop);
     reports.push_back(stage_fill.fill());
     progress.finish();
     left -= reports.back().done + reports.back().failed;

@@ -103,6 +103,8 @@ ImportResult import_catalogue(const project::Project& project, const std::filesy
   if (options.sightline && options.kind == stars::StarKind::model) {
     reference = sky::reference_id(options.sightline->l_deg, options.sightline->b_deg);
     radius = options.sightline->radius_deg;
+    // A sightline has one model list of a survey: this one replaces that one.
+    project.statement("stars/drop_model_lists").run(survey, reference);
   }
   project.statement("stars/insert_list")
       .run(survey, options.kind == stars::StarKind::model ? "model" : "observed", path.filename().string(),

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "pipeline/simulated_sky.h"
 
+#include <algorithm>
+#include <functional>
+
 #include "base/error.h"
 #include "dust/dust_table.h"
 #include "dust/table_sky.h"
@@ -40,6 +43,15 @@ std::unique_ptr<dust::DustSky> table_sky(const project::Project& project, const 
   table.b_deg = stored<double>(project, name, "b_deg");
   table.d_kpc = stored<double>(project, name, "d_kpc");
   table.a_v_mag = stored<float>(project, name, "a_v_mag");
+  const std::size_t rows = table.rows();
+  const bool whole =
+      table.nside >= 1 && rows > 0 && !table.d_kpc.empty() && table.l_deg.size() == rows &&
+      table.b_deg.size() == rows && table.a_v_mag.size() == rows * table.d_kpc.size() &&
+      table.d_kpc.front() > 0 &&
+      std::adjacent_find(table.d_kpc.begin(), table.d_kpc.end(), std::greater_equal<>()) == table.d_kpc.end();
+  if (!whole)
+    throw base::ProjectRefused(project.path().string() + ": the arrays of dust table '" + name +
+                               "' contradict each other; import it again");
   return std::make_unique<dust::TableSky>(std::move(table), bins);
 }
 

@@ -46,7 +46,10 @@ struct Stage {
   std::string key_names;              ///< for people: "pixel" or "pixel, diagram"
   std::vector<std::string> settings;  ///< the settings that its results depend on
   std::vector<std::string> upstream;  ///< the stages whose entries it reads
-  std::string sql;                    ///< text of its .sql file: wanted, drop, store...
+  /// Stages whose entries it reads too, but whose recipes reach it through `inputs` alone: a change of their
+  /// settings ages an entry only when it changes what the entry is made from.
+  std::vector<std::string> watched;
+  std::string sql;  ///< text of its .sql file: wanted, drop, store...
   /// Called once per computing thread with a connection of its own; reads inputs through it.
   std::function<Compute(const project::Project& reader)> prepare;
 

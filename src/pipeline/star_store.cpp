@@ -21,6 +21,7 @@ namespace coalsack::pipeline {
 namespace {
 
 constexpr std::size_t largest_part = 65536;
+constexpr std::uint64_t largest_reference_part = 1 << 20;  // bytes
 
 /// Adds columns of one part to `out`; columns new to `out` are NaN for the stars before.
 class StarAppender {
@@ -201,9 +202,6 @@ ReferenceStars reference_stars(const project::Project& project, std::int64_t ref
   const auto count = static_cast<std::size_t>(find.integer(0));
   ReferenceStars out;
   out.area_deg2 = find.real(1);
-  const sky::Direction there = sky::position_of(reference_id);
-  out.stars.l_deg.assign(count, there.l_deg);
-  out.stars.b_deg.assign(count, there.b_deg);
   project::Statement columns = project.statement("stars/reference_columns");
   project::FrameDecoder decoder;
   columns.start(reference_id);
@@ -214,10 +212,10 @@ ReferenceStars reference_stars(const project::Project& project, std::int64_t ref
     std::vector<float>& values = out.stars.columns.back().values;
     const std::size_t before = values.size();
     const auto raw = static_cast<std::uint64_t>(columns.integer(2));
-    if (raw % sizeof(float) != 0 || before + raw / sizeof(float) > count)
+    if (raw % sizeof(float) != 0 || raw > largest_reference_part || before + raw / sizeof(float) > count)
       throw base::ProjectRefused(project.path().string() + ": stars of reference " +
                                  std::to_string(reference_id) + ", column " + name +
-                                 ": more values than stars; run `coalsack verify`");
+                                 ": more values than stars, or a part too large; run `coalsack verify`");
     values.resize(before + raw / sizeof(float));
     decoder.decode(columns.bytes(3), std::as_writable_bytes(std::span(values).subspan(before)));
   }
@@ -226,6 +224,13 @@ ReferenceStars reference_stars(const project::Project& project, std::int64_t ref
       throw base::ProjectRefused(project.path().string() + ": stars of reference " +
                                  std::to_string(reference_id) + ", column " + column.name +
                                  " is not whole; run `coalsack verify`");
+  if (out.stars.columns.empty() && count > 0)
+    throw base::ProjectRefused(project.path().string() + ": reference " + std::to_string(reference_id) +
+                               " has lost its stars; run `coalsack verify`");
+  // Only now is it known that there are so many.
+  const sky::Direction there = sky::position_of(reference_id);
+  out.stars.l_deg.assign(count, there.l_deg);
+  out.stars.b_deg.assign(count, there.b_deg);
   return out;
 }
 

@@ -51,6 +51,8 @@ void WorkPool::work(const std::stop_token& stop, const Stage& stage, const proje
           result.rows = compute(result.task.key);
         } catch (const EntryFailed& failed) {
           result.failure = failed.what();
+        } catch (const base::InputError& bad) {  // the data of this entry cannot be used
+          result.failure = bad.what();
         }
         finished.push_back(std::move(result));
         // Slow entries are handed over one by one, so that they are committed in time.

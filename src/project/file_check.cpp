@@ -49,9 +49,13 @@ void check_header(const std::filesystem::path& path) {
     throw base::ProjectRefused(name + ": cut short; copy it again from where it came");
   if (big_endian(header, 68) != application_id)
     throw base::ProjectRefused(name + ": an SQLite database of another application; check the name");
-  // With a write-ahead log beside it the header may run ahead of the file; SQLite then knows better.
-  const std::filesystem::path log = name + "-wal";
-  const bool has_log = std::filesystem::exists(log, error) && std::filesystem::file_size(log, error) > 0;
+  // With a write-ahead log or a rollback journal beside it the header may run ahead of the file; SQLite knows
+  // better.
+  const auto beside = [&](const char* suffix) {
+    const std::filesystem::path other = name + suffix;
+    return std::filesystem::exists(other, error) && std::filesystem::file_size(other, error) > 0;
+  };
+  const bool has_log = beside("-wal") || beside("-journal");
   const std::uint64_t page_bytes = (std::uint64_t{header[16]} << 8 | header[17]) == 1
                                        ? 65536
                                        : (std::uint64_t{header[16]} << 8 | header[17]);

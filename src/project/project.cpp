@@ -63,7 +63,8 @@ Database open_checked(const std::filesystem::path& path, Access access) {
     // A closed project in a folder that cannot be written: SQLite cannot make the shared-memory file that a
     // write-ahead log needs. Without a log nothing can be in flight, and the file may be read as it is.
     const auto folder = std::filesystem::absolute(path).parent_path();
-    const bool log = std::filesystem::exists(path.string() + "-wal");
+    const bool log = std::filesystem::exists(path.string() + "-wal") ||
+                     std::filesystem::exists(path.string() + "-journal");
     if (access == Access::write || log || ::access(folder.c_str(), W_OK) == 0) throw;
     Database database(path, access, true);
     check_schema(database);

@@ -37,14 +37,24 @@ BOOST_AUTO_TEST_CASE(a_dead_process_loses_its_claims_and_a_living_one_does_not) 
   const pid_t child = fork();
   if (child == 0) _exit(0);
   waitpid(child, nullptr, 0);
+  // One that was killed and whose parent has not looked yet.
+  const pid_t unreaped = fork();
+  if (unreaped == 0) _exit(0);
+  siginfo_t ended{};
+  waitid(P_PID, static_cast<id_t>(unreaped), &ended, WEXITED | WNOWAIT);
   const pipeline::Owner here = pipeline::this_process();
   pipeline::Owner dead = here;
   dead.pid = child;
+  pipeline::Owner zombie = here;
+  zombie.pid = unreaped;
+  BOOST_TEST(!pipeline::may_be_alive(zombie, here, 1000000, 1000000));
+  waitpid(unreaped, nullptr, 0);
   pipeline::Owner reused = here;  // the same number, another process
   reused.process_start += 1;
   pipeline::Owner elsewhere = here;
   elsewhere.host = "another machine";
-  BOOST_TEST(pipeline::may_be_alive(here, here, 0, 1000000));
+  BOOST_TEST(pipeline::may_be_alive(here, here, 1000000, 1000000));
+  BOOST_TEST(!pipeline::may_be_alive(here, here, 0, 1000000));  // suspended for days
   BOOST_TEST(!pipeline::may_be_alive(dead, here, 1000000, 1000000));
   BOOST_TEST(!pipeline::may_be_alive(reused, here, 1000000, 1000000));
   BOOST_TEST(pipeline::may_be_alive(elsewhere, here, 1000000, 1000000 + pipeline::claim_timeout_s));

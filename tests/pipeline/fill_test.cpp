@@ -123,11 +123,11 @@ BOOST_AUTO_TEST_CASE(an_error_in_a_stage_ends_the_fill_with_what_was_finished_co
   const auto prepare = stages[0].prepare;
   stages[0].prepare = [&](const project::Project& reader) -> pipeline::Compute {
     return [compute = prepare(reader)](const pipeline::Key& key) {
-      if (key.first == 150) throw base::InputError("galaxy table is gone");
+      if (key.first == 150) throw base::Error("the disk is gone");
       return compute(key);
     };
   };
-  BOOST_CHECK_THROW(fill(project), base::InputError);
+  BOOST_CHECK_THROW(fill(project), base::Error);
   BOOST_TEST(project.database().integer("SELECT COUNT(*) FROM claim") == 0);
   stages = tests::NumberStages().all();
   fill(project);
@@ -155,6 +155,20 @@ BOOST_AUTO_TEST_CASE(a_setting_changed_while_filling_ends_the_fill) {
   stages = tests::NumberStages().all();
   fill(project);
   for (const auto& status : pipeline::status(project, stages)) BOOST_TEST(status.stale + status.missing == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_setting_changed_between_two_stages_ends_the_fill_before_anything_is_mixed) {
+  const auto project = open();
+  const auto prepare = stages[1].prepare;
+  stages[1].prepare = [&](const project::Project& reader) -> pipeline::Compute {
+    auto other = open();
+    project::Transaction transaction(other.database());
+    project::change_setting(other.database(), "seed", "9");
+    transaction.commit();
+    return prepare(reader);
+  };
+  BOOST_CHECK_THROW(fill(project), base::Error);
+  BOOST_TEST(project.database().integer("SELECT COUNT(*) FROM square") == 0);
 }
 
 BOOST_AUTO_TEST_CASE(an_input_replaced_while_filling_is_noticed_and_the_entry_made_from_the_new_one) {

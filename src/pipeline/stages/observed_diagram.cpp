@@ -46,7 +46,7 @@ Stage observed_diagram_stage() {
   stage.version = 1;
   stage.key_names = "pixel (as uniq), diagram_id";
   stage.settings = {"cone_radius_deg", "sky_source"};
-  stage.upstream = {"zone", "simulated_stars"};
+  stage.watched = {"zone", "simulated_stars"};
   stage.sql = std::string(project::sql_file("stages/observed_diagram.sql"));
   stage.prepare = prepare;
   return stage;

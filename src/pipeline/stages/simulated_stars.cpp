@@ -57,7 +57,11 @@ void observe(const stars::StarList& truth, std::int64_t uniq, std::span<const do
   const std::int64_t nside = sky::nside_of(uniq);
   const std::vector<float>& distance = truth.find("distance_kpc")->values;
   std::vector<const std::vector<float>*> magnitudes;
-  for (const stars::BandCurves& band : survey.bands) magnitudes.push_back(&truth.find(band.band)->values);
+  for (const stars::BandCurves& band : survey.bands) {
+    const stars::Column* const column = truth.find(band.band);
+    if (column == nullptr) throw EntryFailed("the built-in Galaxy has no magnitudes in band " + band.band);
+    magnitudes.push_back(&column->values);
+  }
   std::vector<float> values(2 * survey.bands.size());
   for (std::size_t i = 0; i < truth.size(); ++i) {
     if (sky::uniq_at(nside, truth.l_deg[i], truth.b_deg[i]) != uniq) continue;
