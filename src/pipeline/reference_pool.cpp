@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "pipeline/reference_pool.h"
 
-#include <numbers>
-
 #include "pipeline/star_store.h"
 #include "stars/sightline.h"
 
@@ -13,9 +11,7 @@ diagram::StarPool reference_pool(const project::Project& project, std::int64_t r
   const ReferenceStars reference = reference_stars(project, reference_id);
   std::vector<std::string> columns;
   for (const diagram::Quantity& quantity : observation.quantities) columns.push_back(quantity.column);
-  constexpr double deg2_per_sr = (180 / std::numbers::pi) * (180 / std::numbers::pi);
-  const double cone_deg2 =
-      stars::solid_angle_sr({0, 0, project.settings().real("cone_radius_deg")}) * deg2_per_sr;
+  const double cone_deg2 = stars::solid_angle_deg2({0, 0, project.settings().real("cone_radius_deg")});
   return {reference.stars, columns, reference.area_deg2 / cone_deg2};
 }
 

@@ -47,6 +47,10 @@ double solid_angle_sr(const Sightline& sightline) {
   return 4.0 * std::numbers::pi * s * s;
 }
 
+double solid_angle_deg2(const Sightline& sightline) {
+  return solid_angle_sr(sightline) / (degree * degree);
+}
+
 bool contains(const Sightline& sightline, double l_deg, double b_deg) {
   const double half_b = std::sin((b_deg - sightline.b_deg) * degree / 2);
   const double half_l = std::sin((l_deg - sightline.l_deg) * degree / 2);

@@ -22,6 +22,8 @@ Sightline parse_sightline(const std::string& text);
 
 /// Solid angle of the cone, steradian: 4 pi sin^2(radius / 2).
 double solid_angle_sr(const Sightline& sightline);
+/// The same in square degrees.
+double solid_angle_deg2(const Sightline& sightline);
 
 /// True when (l_deg, b_deg) lies within the cone, rim included (1e-9 deg of slack for positions on it).
 bool contains(const Sightline& sightline, double l_deg, double b_deg);

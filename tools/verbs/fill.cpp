@@ -5,8 +5,8 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
-#include "base/error.h"
 #include "pipeline/status.h"
+#include "tools/filling.h"
 #include "tools/interrupt.h"
 #include "tools/verbs.h"
 
@@ -35,23 +35,12 @@ void plan(const Shell& shell, const pipeline::FillOptions& options) {
   if (shell.json) shell.print_json({{"dry_run", true}, {"stages", list}});
 }
 
-void fill(const Shell& shell, pipeline::FillOptions options) {
+void fill(const Shell& shell, const pipeline::FillOptions& options) {
   shell.check_device();
-  options.threads = shell.thread_count();
-  options.commit_bytes = static_cast<std::size_t>(shell.memory_mb) << 20;
   const InterruptWatch watch;
   const project::Project project = shell.open(project::Access::write);
   project::Run run(project, shell.run_arguments());
-  const auto progress = shell.progress();
-  std::vector<pipeline::StageReport> reports;
-  try {
-    reports = pipeline::fill(project, shell.stages, options, run, *progress, watch.token());
-  } catch (const base::Interrupted&) {
-    progress->finish();
-    run.finish("interrupted");
-    throw;
-  }
-  run.finish("done");
+  const auto reports = fill_and_finish(shell, project, run, options, watch.token());
   nlohmann::json list = nlohmann::json::array();
   for (const auto& report : reports) {
     list.push_back({{"stage", report.stage},

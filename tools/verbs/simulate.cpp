@@ -3,9 +3,9 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
-#include "pipeline/fill.h"
 #include "pipeline/simulated_sky.h"
 #include "tools/configuration.h"
+#include "tools/filling.h"
 #include "tools/interrupt.h"
 #include "tools/verbs.h"
 
@@ -35,18 +35,7 @@ void add_simulate(CLI::App& app, Shell& shell) {
         apply(project, changes, shell.stages);
         pipeline::FillOptions fill;
         fill.only = {"zone", "simulated_stars", "truth"};
-        fill.threads = shell.thread_count();
-        fill.commit_bytes = static_cast<std::size_t>(shell.memory_mb) << 20;
-        const auto progress = shell.progress();
-        std::vector<pipeline::StageReport> reports;
-        try {
-          reports = pipeline::fill(project, shell.stages, fill, run, *progress, watch.token());
-        } catch (const base::Interrupted&) {
-          progress->finish();
-          run.finish("interrupted");
-          throw;
-        }
-        run.finish("done");
+        const auto reports = fill_and_finish(shell, project, run, fill, watch.token());
         nlohmann::json list = nlohmann::json::array();
         for (const auto& report : reports) {
           list.push_back({{"stage", report.stage},

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <algorithm>
 #include <memory>
-#include <numbers>
 #include <numeric>
 
 #include "pipeline/setting_rules.h"
@@ -14,7 +13,6 @@ namespace coalsack::pipeline {
 namespace {
 
 constexpr std::size_t largest_part = 262144;
-constexpr double deg2_per_sr = (180 / std::numbers::pi) * (180 / std::numbers::pi);
 
 /// Stars by distance, so that a profile is laid on them in one sweep; positions within the cone mean nothing.
 std::vector<Row> rows_of(const stars::StarList& list, double area_deg2) {
@@ -49,7 +47,7 @@ stars::StarList imported_list(const project::Project& reader, std::int64_t refer
   const double radius_deg = lists.real(1);
   if (lists.step())
     throw EntryFailed("more than one model list was imported for this sightline; remove all but one");
-  area_deg2 = stars::solid_angle_sr({0, 0, radius_deg}) * deg2_per_sr;
+  area_deg2 = stars::solid_angle_deg2({0, 0, radius_deg});
   return list;
 }
 
@@ -71,7 +69,7 @@ Compute prepare(const project::Project& reader) {
     if (!position->step()) throw base::Error("reference " + std::to_string(key.first) + " is gone");
     const stars::Sightline sightline{position->real(0), position->real(1), radius_deg};
     position->reset();
-    area_deg2 = stars::solid_angle_sr(sightline) * deg2_per_sr * options.area_factor;
+    area_deg2 = stars::solid_angle_deg2(sightline) * options.area_factor;
     return rows_of(
         stars::generate_sightline(model, sightline,
                                   {seed, "reference_stars", static_cast<std::uint64_t>(key.first)}, options),
