@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <cmath>
 #include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -60,10 +61,7 @@ void add_info(CLI::App& app, Shell& shell) {
     for (const auto& row : info["coverage"])
       std::cout << "coverage: " << grouped(row["pixels"].get<std::int64_t>()) << " pixels of nside "
                 << row["nside"] << ", "
-                << static_cast<double>(
-                       static_cast<std::int64_t>(row["area_deg2"].get<double>() * 100 + 0.5)) /
-                       100
-                << " deg2\n";
+                << static_cast<double>(std::llround(row["area_deg2"].get<double>() * 100)) / 100 << " deg2\n";
     if (info["coverage"].empty()) std::cout << "coverage: none yet; `coalsack extend` adds some\n";
     for (const auto& row : info["regions"])
       std::cout << "  " << row["shape"].get<std::string>() << ": "
