@@ -5,7 +5,9 @@
 namespace coalsack::cuda {
 
 DeviceReport device_report() {
-  return {false, "", "this program was built without CUDA; install the CUDA Toolkit (nvcc) and build again"};
+  return {false, "",
+          "this program was built without CUDA; install the CUDA Toolkit (nvcc) and build again, "
+          "or use --device cpu"};
 }
 
 }  // namespace coalsack::cuda
