@@ -25,8 +25,8 @@
 #include "project/settings.h"
 #include "sky/pixel.h"
 #include "sky/reference_grid.h"
+#include "tests/pipeline/sky_project.h"
 #include "tests/shared_data.h"
-#include "tests/temporary_folder.h"
 
 using namespace coalsack;
 
@@ -36,45 +36,16 @@ constexpr std::int64_t cmd_2mass = 1;
 constexpr std::int64_t cmd_gaia = 2;
 
 /// A few pixels at l = 280, b = 0 with a bright, quick Galaxy and 300 examples.
-struct SkyFixture {
-  tests::TemporaryFolder folder;
-  std::vector<pipeline::Stage> stages = pipeline::all_stages();
-  std::filesystem::path path = folder / "sky.sack";
+struct SkyFixture : tests::SkyProjects {
+  SkyFixture()
+      : SkyProjects({{"pixel_nside", "256"},
+                     {"pool_area_factor", "2"},
+                     {"galaxy_limit_mag", "14.5"},
+                     {"examples_per_reference", "300"},
+                     {"simulate_nside", "256"}},
+                    "cone 280,0,0.2") {}
   std::int64_t reference = sky::reference_id(280, 0);
 
-  SkyFixture() { create(path); }
-
-  void create(const std::filesystem::path& file) const {
-    project::Project::create(file, pipeline::stage_queries(stages), [&](project::Project& project) {
-      project::Transaction transaction(project.database());
-      for (const auto& [name, value] : {std::pair{"pixel_nside", "256"},
-                                        {"pool_area_factor", "2"},
-                                        {"galaxy_limit_mag", "14.5"},
-                                        {"examples_per_reference", "300"},
-                                        {"simulate_nside", "256"}})
-        project::change_setting(project.database(), name, value);
-      pipeline::activate(project, stages, project::Access::write);
-      transaction.commit();
-      project::Run run(project, {"extend", {}});
-      pipeline::extend(project, sky::parse_region("cone 280,0,0.2"), run);
-      run.finish("done");
-    });
-  }
-  project::Project open(const std::filesystem::path& file) const {
-    return project::Project::open(file, project::Access::write, pipeline::stage_queries(stages));
-  }
-  project::Project open() const { return open(path); }
-  void fill(const project::Project& project, pipeline::FillOptions options = {}) const {
-    project::Run run(project, {"fill", {}});
-    base::Silence silence;
-    pipeline::fill(project, stages, options, run, silence, {});
-    run.finish("done");
-  }
-  void set(const project::Project& project, const char* name, const char* value) const {
-    project::Transaction transaction(project.database());
-    project::change_setting(project.database(), name, value);
-    transaction.commit();
-  }
   pipeline::StageStatus status(const project::Project& project, const std::string& stage) const {
     for (const auto& one : pipeline::status(project, stages))
       if (one.stage == stage) return one;

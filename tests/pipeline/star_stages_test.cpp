@@ -20,52 +20,18 @@
 #include "sky/region.h"
 #include "stars/galaxy/generate.h"
 #include "stars/photometry.h"
+#include "tests/pipeline/sky_project.h"
 #include "tests/shared_data.h"
-#include "tests/temporary_folder.h"
 
 using namespace coalsack;
 
 namespace {
 
 /// A project that covers a small field at l = 280, b = 0, with a small pool.
-struct FieldFixture {
-  tests::TemporaryFolder folder;
-  std::vector<pipeline::Stage> stages = pipeline::all_stages();
-  std::filesystem::path path = folder / "field.sack";
-
-  FieldFixture() { create(path); }
-
-  void create(const std::filesystem::path& file) const {
-    project::Project::create(file, pipeline::stage_queries(stages), [&](project::Project& project) {
-      project::Transaction transaction(project.database());
-      for (const auto& [name, value] :
-           {std::pair{"pixel_nside", "128"}, {"pool_area_factor", "1"}, {"galaxy_limit_mag", "14"}})
-        project::change_setting(project.database(), name, value);
-      pipeline::activate(project, stages, project::Access::write);
-      transaction.commit();
-      project::Run run(project, {"extend", {}});
-      pipeline::extend(project, sky::parse_region("box 281,284,-1,1"), run);
-      run.finish("done");
-    });
-  }
-  project::Project open(const std::filesystem::path& file) const {
-    return project::Project::open(file, project::Access::write, pipeline::stage_queries(stages));
-  }
-  project::Project open() const { return open(path); }
-
-  void fill(const project::Project& project, int threads = 1) const {
-    project::Run run(project, {"fill", {}});
-    base::Silence silence;
-    pipeline::FillOptions options;
-    options.threads = threads;
-    pipeline::fill(project, stages, options, run, silence, {});
-    run.finish("done");
-  }
-  void set(const project::Project& project, const char* name, const char* value) const {
-    project::Transaction transaction(project.database());
-    project::change_setting(project.database(), name, value);
-    transaction.commit();
-  }
+struct FieldFixture : tests::SkyProjects {
+  FieldFixture()
+      : SkyProjects({{"pixel_nside", "128"}, {"pool_area_factor", "1"}, {"galaxy_limit_mag", "14"}},
+                    "box 281,284,-1,1") {}
   std::int64_t stale(const project::Project& project, std::size_t stage) const {
     return pipeline::status(project, stages).at(stage).stale;
   }
@@ -93,7 +59,9 @@ BOOST_AUTO_TEST_CASE(every_reference_gets_stars_and_curves_whatever_the_number_o
   const auto other_path = folder / "other.sack";
   create(other_path);
   const auto other = open(other_path);
-  fill(other, 3);
+  pipeline::FillOptions three;
+  three.threads = 3;
+  fill(other, three);
   BOOST_TEST((project::content_hash(other) == project::content_hash(project)));
   BOOST_TEST(pipeline::verify(project, stages).problems.empty());
 }
