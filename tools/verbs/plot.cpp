@@ -7,13 +7,14 @@
 #include "sky/reference_grid.h"
 #include "stars/sightline.h"
 #include "tools/figures.h"
+#include "tools/training_figure.h"
 #include "tools/verbs.h"
 
 namespace coalsack::tools {
 namespace {
 
 struct Options {
-  std::string what, output, at, reference, cone, survey = "2mass";
+  std::string what, output, at, reference, cone, model, survey = "2mass";
   std::vector<std::int64_t> numbers = {0, 1, 2, 3, 4};
 };
 
@@ -28,6 +29,7 @@ std::int64_t reference(const Options& options) {
 }
 
 plot::Figure figure(const project::Project& project, const Options& options) {
+  if (options.what == "training") return training_figure(project, options.model);
   if (options.what == "examples") return examples_figure(project, reference(options), options.numbers);
   if (options.what == "selection") return selection_figure(project, options.survey, reference(options));
   if (options.what == "profile") {
@@ -59,14 +61,15 @@ void add_plot(CLI::App& app, Shell& shell) {
         else
           shell.say("wrote " + file);
       });
-  verb->add_option("WHAT", options->what, "diagram, examples, profile or selection")
+  verb->add_option("WHAT", options->what, "diagram, examples, profile, selection or training")
       ->required()
-      ->check(CLI::IsMember({"diagram", "examples", "profile", "selection"}));
+      ->check(CLI::IsMember({"diagram", "examples", "profile", "selection", "training"}));
   verb->add_option("-o,--output", options->output,
                    "The file; its extension decides the format (default: WHAT.png)");
   verb->add_option("--at", options->at, "l,b in degrees: the covered pixel there");
   verb->add_option("--reference", options->reference, "l,b in degrees of a reference sightline");
   verb->add_option("--cone", options->cone, "l,b,radius in degrees: the stars in it");
+  verb->add_option("--model", options->model, "Whose training (default: the model begun last)");
   verb->add_option("--number", options->numbers, "Which examples, with commas")->delimiter(',');
   verb->add_option("--survey", options->survey, "Whose curves")->capture_default_str();
 }
