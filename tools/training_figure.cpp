@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "tools/training_figure.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -40,9 +41,11 @@ void mark_best(plot::Panel& panel, const std::vector<EpochRow>& rows, double Epo
   }
 }
 
-plot::Panel panel_of(const char* label) {
+plot::Panel panel_of(const char* label, const std::vector<EpochRow>& rows) {
   plot::Panel panel;
   panel.x.label = "Epoch";
+  panel.x.low = 0;
+  panel.x.high = 1.04 * static_cast<double>(rows.back().epoch);
   panel.y.label = label;
   panel.legend = plot::Legend::upper_right;
   return panel;
@@ -62,14 +65,20 @@ plot::Figure training_figure(const project::Project& project, const std::string&
   if (rows.empty())
     throw base::InputError("model '" + found->name + "' has no finished epoch yet; `coalsack train` goes on");
 
-  plot::Panel losses = panel_of("Loss");
-  losses.y.scaling = plot::Scaling::logarithmic;
+  plot::Panel losses = panel_of("Loss", rows);
+  double least = rows.front().training_loss;
+  double most = least;
+  for (const EpochRow& row : rows) {
+    least = std::min({least, row.training_loss, row.validation_loss});
+    most = std::max({most, row.training_loss, row.validation_loss});
+  }
+  if (most > 8 * least) losses.y.scaling = plot::Scaling::logarithmic;
   losses.layers.emplace_back(
       line(rows, &EpochRow::training_loss, plot::palette::blue, "training, with dropout"));
   losses.layers.emplace_back(line(rows, &EpochRow::validation_loss, plot::palette::vermilion, "validation"));
   mark_best(losses, rows, &EpochRow::validation_loss);
 
-  plot::Panel errors = panel_of("rms error of cumulative A_V (mag)");
+  plot::Panel errors = panel_of("rms error of cumulative A_V (mag)", rows);
   errors.y.low = 0;
   errors.legend = plot::Legend::lower_left;
   errors.layers.emplace_back(line(rows, &EpochRow::rms_a_v_mag, plot::palette::vermilion, "cumulative A_V"));
