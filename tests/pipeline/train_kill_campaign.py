@@ -66,7 +66,7 @@ class Campaign:
             process = subprocess.Popen(self.words(path), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
             if done < kills:
                 try:
-                    process.wait(timeout=random.uniform(0, longest))
+                    process.wait(timeout=random.uniform(0, 0.6 * longest))
                 except subprocess.TimeoutExpired:
                     process.send_signal(signal.SIGKILL)
                     process.wait()
@@ -77,14 +77,17 @@ class Campaign:
             assert process.returncode == -signal.SIGKILL, said.decode()
             with sqlite3.connect(path) as db:
                 assert db.execute("PRAGMA quick_check").fetchone()[0] == "ok", path
+                finished = db.execute("SELECT 1 FROM model WHERE name = 'x' AND state = 'finished'").fetchone()
             db.close()
+            if finished:  # it was over, but for saying so
+                return done
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("program")
     parser.add_argument("--kills", type=int, default=20)
-    parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument("--epochs", type=int, default=12)
     parser.add_argument("--examples", type=int, default=600)
     parser.add_argument("--network", default="P4-D64d0.1-D64d0.1-D128")
     parser.add_argument("--seed", type=int, default=1)
