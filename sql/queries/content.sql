@@ -70,6 +70,12 @@ SELECT name, source_hash, a_v_per_unit, nside FROM dust_table ORDER BY name
 -- :name truth_profile
 SELECT uniq, shape, frame FROM truth_profile ORDER BY uniq
 
+-- :name surrounding_reference
+SELECT uniq, reference_id, weight FROM surrounding_reference ORDER BY uniq, reference_id
+
+-- :name own_diagram
+SELECT uniq, diagram_id, stars, shape, frame FROM own_diagram ORDER BY uniq, diagram_id
+
 -- :name prediction
 SELECT uniq, model_id, shape, bin_kpc, frame FROM prediction ORDER BY uniq, model_id
 

@@ -1,6 +1,27 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- Schema 0.5.0: predictions of models for pixels, and the map: the numbers that people ask for.
 
+-- Stage surrounding: the reference sightlines around a pixel and their weights, when reference diagrams are interpolated.
+CREATE TABLE surrounding_reference (
+  uniq         INTEGER NOT NULL REFERENCES pixel (uniq),
+  reference_id INTEGER NOT NULL REFERENCES reference (reference_id),
+  weight       REAL    NOT NULL CHECK (weight > 0 AND weight <= 1),
+  PRIMARY KEY (uniq, reference_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX surrounding_by_reference ON surrounding_reference (reference_id);
+
+-- Stage own_diagram: the counts expected of a pixel without dust, when each is its own reference (f4, (y, x)).
+CREATE TABLE own_diagram (
+  uniq       INTEGER NOT NULL REFERENCES pixel (uniq),
+  diagram_id INTEGER NOT NULL REFERENCES diagram (diagram_id),
+  stars      REAL    NOT NULL,              -- sum of the counts
+  dtype      TEXT    NOT NULL CHECK (dtype = 'f4'),
+  shape      TEXT    NOT NULL,
+  raw_bytes  INTEGER NOT NULL,
+  frame      BLOB    NOT NULL,
+  PRIMARY KEY (uniq, diagram_id)
+) STRICT;
+
 -- Stage prediction: what a model says of a sightline: 14 rows of one value per distance bin (f2, (14, bins)). Rows
 -- 0 to 6 are dA_V/dr in mag/kpc: mean, standard deviation, quantiles 0.025, 0.16, 0.5, 0.84, 0.975; rows 7 to 13 the
 -- same of A_V at the bin's outer edge in mag. Bins are those of the model.
