@@ -2,9 +2,6 @@
 #include "map/stored_map.h"
 
 #include <algorithm>
-#include <cmath>
-#include <cstring>
-#include <limits>
 
 #include "base/error.h"
 #include "base/half.h"
@@ -124,16 +121,6 @@ std::optional<Sightline> sightline_at(const project::Project& project, std::int6
     return sightline;
   }
   return std::nullopt;
-}
-
-double a_v_to(std::span<const float> cumulative, double bin_kpc, double d_kpc) {
-  const double position = d_kpc / bin_kpc;
-  const auto bins = static_cast<double>(cumulative.size());
-  // The last edge in kpc is rarely a round number in binary: 12.8 / 0.1 may be a hair above 128.
-  if (!(position >= 0) || position > bins * (1 + 1e-12)) return std::numeric_limits<double>::quiet_NaN();
-  const auto bin = static_cast<std::size_t>(std::min(position, bins - 1));
-  const double before = bin == 0 ? 0 : cumulative[bin - 1];
-  return before + (cumulative[bin] - before) * std::min(position - static_cast<double>(bin), 1.0);
 }
 
 }  // namespace coalsack::map
