@@ -8,7 +8,8 @@ SELECT p.uniq AS key1, m.model_id AS key2,
        (SELECT CASE WHEN COUNT(*) = COUNT(f.observed) AND COUNT(*) = COUNT(f.compared)
                     THEN CAST(hex(m.fingerprint) || group_concat(f.observed || f.compared, ' ') ||
                               CASE m.method WHEN 'poisson_fit' THEN (SELECT group_concat(value, ' ') FROM setting
-                                WHERE name IN ('stars_beyond', 'stars_beyond_detected', 'stars_beyond_max', 'stars_beyond_min', 'stars_beyond_power'))
+                                WHERE name IN ('profile_bin_kpc', 'profile_bins', 'stars_beyond', 'stars_beyond_detected',
+                                               'stars_beyond_max', 'stars_beyond_min', 'stars_beyond_power'))
                               ELSE '' END AS BLOB) END
         FROM (SELECT hex(o.fingerprint) AS observed,
                      CASE CASE m.method WHEN 'poisson_fit' THEN 'nearest' ELSE (SELECT value FROM setting WHERE name = 'reference_diagrams') END
@@ -56,6 +57,9 @@ SELECT z.reference_id FROM zone AS z WHERE z.uniq = ?1
 
 -- :name input_surrounding
 SELECT reference_id, weight FROM surrounding_reference WHERE uniq = ?1 ORDER BY reference_id
+
+-- :name input_own
+SELECT raw_bytes, frame FROM own_diagram WHERE uniq = ?1 AND diagram_id = ?2
 
 -- :name drop
 DELETE FROM prediction WHERE uniq = ?1 AND model_id = ?2

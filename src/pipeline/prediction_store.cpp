@@ -25,6 +25,25 @@ std::vector<project::Value> prediction_values(std::span<const float> rows, doubl
           static_cast<std::int64_t>(raw.size()), bin_kpc, encoder.encode(raw)};
 }
 
+void stretch_spread(std::span<const float> differential, std::span<const float> cumulative, std::size_t bins,
+                    std::span<float> values) {
+  constexpr std::size_t block_rows = 2 + network::quantile_levels.size();  // mean, deviation, quantiles
+  const auto stretch = [&](std::span<float> rows, std::span<const float> factors) {
+    for (std::size_t i = 0; i < factors.size(); ++i) {
+      const float mean = rows[i];
+      rows[bins + i] *= factors[i];
+      for (std::size_t row = 2; row < block_rows; ++row) {
+        float& quantile = rows[row * bins + i];
+        quantile = mean + factors[i] * (quantile - mean);
+      }
+    }
+  };
+  for (std::size_t at = 0; at < values.size(); at += network::prediction_rows * bins) {
+    stretch(values.subspan(at, block_rows * bins), differential);
+    stretch(values.subspan(at + block_rows * bins, block_rows * bins), cumulative);
+  }
+}
+
 std::optional<StoredPrediction> stored_prediction(const project::Project& project, std::int64_t uniq,
                                                   std::int64_t model_id) {
   project::Statement row(project.database(), stage_sql("map", "input_prediction"));

@@ -25,6 +25,12 @@ struct StoredPrediction {
 std::vector<project::Value> prediction_values(std::span<const float> rows, double bin_kpc,
                                               project::FrameEncoder& encoder);
 
+/// Stretches the spread of predictions, values (sightlines, prediction_rows, bins), around their means: standard
+/// deviations are multiplied by the bin's factor, and so are the distances of quantiles from the mean.
+/// `differential` and `cumulative`: one factor per bin; either may be empty, for none.
+void stretch_spread(std::span<const float> differential, std::span<const float> cumulative, std::size_t bins,
+                    std::span<float> values);
+
 /// The prediction of a model for a pixel; nothing when it has not been made. Throws base::ProjectRefused,
 /// naming the pixel, when it is damaged.
 std::optional<StoredPrediction> stored_prediction(const project::Project& project, std::int64_t uniq,
