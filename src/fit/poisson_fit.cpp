@@ -32,6 +32,7 @@ FitOptions checked(const FitOptions& options) {
   for (const double start : options.starts_mag_per_kpc) require("a start", start, 1e-3, 50);
   require("first_prior", options.first_prior, 0.01, 1);
   require("most_steps", options.most_steps, 1, 1000);
+  require("likelihood_weight", options.likelihood_weight, 0.01, 1);
   require("draws", options.draws, 0, 10000);
   require("warm_up", options.warm_up, 0, 10000);
   require("leapfrogs", options.leapfrogs, 1, 100);
@@ -87,7 +88,10 @@ Fit PoissonFit::fit(std::span<const std::vector<std::uint16_t>> counts, const Fi
     fit.group_density[i - bins_.size()] = std::exp(mode[i]);
   fit.profile.resize(fine_.size());
   bins_.to_fine(fit.density, fit.profile);
-  count_stars(fit);
+  std::vector<double> a_v;
+  for (const ReddenedModel::Layer& layer : model_.layers())
+    a_v.push_back(bins_.a_v_at(fit.density, layer.d_kpc));
+  fit.stars = count(a_v, fit.group_density);
   draw(posterior, mode, key, fit);
   return fit;
 }
@@ -132,6 +136,7 @@ void PoissonFit::draw(Posterior& posterior, const std::vector<double>& mode, con
                       Fit& fit) const {
   const std::size_t n = posterior.size();
   std::vector<double> gradient(n), matrix(n * n), density(bins_.size());
+  posterior.set_likelihood_weight(options_.likelihood_weight);
   double value = posterior.curvature(mode, gradient, matrix);
   Cholesky cholesky;
   if (!cholesky.factorise(matrix, n))
@@ -186,12 +191,23 @@ void PoissonFit::draw(Posterior& posterior, const std::vector<double>& mode, con
   fit.accepted = static_cast<double>(accepted) / std::max(1, options_.warm_up + options_.draws);
 }
 
-void PoissonFit::count_stars(Fit& fit) const {
+ExpectedStars PoissonFit::stars_behind(std::span<const float> profile) const {
+  if (profile.size() != fine_.size())
+    throw base::InputError("Poisson fit: a profile has " + std::to_string(profile.size()) + " bins, not " +
+                           std::to_string(fine_.size()));
+  const std::vector<double> edges = dust::cumulative_at_edges(profile, fine_);
+  std::vector<double> a_v;
+  for (const ReddenedModel::Layer& layer : model_.layers())
+    a_v.push_back(dust::a_v_at(edges, fine_, layer.d_kpc));
+  return count(a_v, std::vector<double>(model_.groups(), 1.0));
+}
+
+ExpectedStars PoissonFit::count(std::span<const double> a_v_mag, std::span<const double> factor) const {
   std::vector<double> stars(fine_.size());
   double farther = 0;
-  for (const ReddenedModel::Layer& layer : model_.layers()) {
-    const double number =
-        fit.group_density[layer.group] * model_.stars(layer, bins_.a_v_at(fit.density, layer.d_kpc));
+  for (std::size_t i = 0; i < a_v_mag.size(); ++i) {
+    const ReddenedModel::Layer& layer = model_.layers()[i];
+    const double number = factor[layer.group] * model_.stars(layer, a_v_mag[i]);
     const double place = layer.d_kpc / fine_.width_kpc;
     if (place < static_cast<double>(stars.size()))
       stars[static_cast<std::size_t>(place)] += number;
@@ -199,16 +215,18 @@ void PoissonFit::count_stars(Fit& fit) const {
       farther += number;
   }
   // Rounded so that the stars beyond each bin are right.
-  fit.stars_by_bin.resize(stars.size());
-  fit.stars_farther = static_cast<std::uint64_t>(std::llround(farther));
+  ExpectedStars expected;
+  expected.by_bin.resize(stars.size());
+  expected.farther = static_cast<std::uint64_t>(std::llround(farther));
   double beyond = farther;
-  std::uint64_t counted = fit.stars_farther;
+  std::uint64_t counted = expected.farther;
   for (std::size_t i = stars.size(); i-- > 0;) {
     beyond += stars[i];
     const auto all = static_cast<std::uint64_t>(std::llround(beyond));
-    fit.stars_by_bin[i] = static_cast<std::uint32_t>(all - counted);
+    expected.by_bin[i] = static_cast<std::uint32_t>(all - counted);
     counted = all;
   }
+  return expected;
 }
 
 }  // namespace coalsack::fit

@@ -21,9 +21,13 @@ struct FitOptions {
   ReddeningOptions reddening;
   Prior prior;
   double bin_kpc = 0.5;                                    ///< width of the near coarse bins
-  std::vector<double> starts_mag_per_kpc = {0.2, 0.7, 2};  ///< constant profiles to start from; at least one
+  std::vector<double> starts_mag_per_kpc = {0.4, 1.2};  ///< constant profiles to start from; at least one
   double first_prior = 0.2;  ///< a minimisation begins with prior widths of this share; 0.01 to 1
   int most_steps = 60;                                     ///< of each minimisation; 1 to 1000
+  /// How much the stars count in the draws. Below 1, because the likelihood does not know that the model's own
+  /// list is finite, spread out and reddened in coarse bins: so chosen that 68 % of the truth is inside the 68 %
+  /// interval where the Galaxy is known (docs/benchmarks.md). 0.01 to 1.
+  double likelihood_weight = 0.3;
   int draws = 64;       ///< of the posterior; 0 to 10000
   int warm_up = 8;      ///< draws before the first that is kept; 0 to 10000
   int leapfrogs = 6;    ///< steps of each draw; 1 to 100
@@ -38,6 +42,18 @@ struct FitKey {
   std::uint64_t sightline = 0;
 };
 
+/// The stars that are expected in the diagrams (in the one that holds most of them).
+struct ExpectedStars {
+  std::vector<std::uint32_t> by_bin;  ///< by the project's bins
+  std::uint64_t farther = 0;          ///< beyond their end
+
+  std::uint64_t all() const {
+    std::uint64_t sum = farther;
+    for (const std::uint32_t number : by_bin) sum += number;
+    return sum;
+  }
+};
+
 /// One fitted sightline.
 struct Fit {
   std::vector<double> density;        ///< dA_V/dr of the coarse bins at the mode, mag/kpc
@@ -47,10 +63,7 @@ struct Fit {
   double accepted = 0;                ///< share of the proposed draws
   std::vector<float> profile;         ///< the mode in the project's bins, mag/kpc
   std::vector<float> draws;           ///< (draws, bins): the posterior, mag/kpc
-  /// The stars that the mode expects in the diagrams, by the project's bins, and beyond their end: what
-  /// dust::zero_beyond_few_stars takes.
-  std::vector<std::uint32_t> stars_by_bin;
-  std::uint64_t stars_farther = 0;
+  ExpectedStars stars;                ///< behind the mode
 };
 
 /// The classical fit of a reddened model diagram to an observed one, by Poisson statistics: the best that the
@@ -70,13 +83,18 @@ class PoissonFit {
   /// diagrams', and where they hold no star.
   Fit fit(std::span<const std::vector<std::uint16_t>> counts, const FitKey& key) const;
 
+  /// The stars that are expected behind a profile in the project's bins, with no variation of the densities.
+  /// Throws base::InputError for a profile of another length.
+  ExpectedStars stars_behind(std::span<const float> profile) const;
+
   const ReddenedModel& model() const { return model_; }
   const CoarseBins& bins() const { return bins_; }
 
  private:
   double minimise(Posterior& posterior, double enough, std::vector<double>& parameters, int& steps) const;
   void draw(Posterior& posterior, const std::vector<double>& mode, const FitKey& key, Fit& fit) const;
-  void count_stars(Fit& fit) const;
+  /// `a_v_mag`: in front of each layer of the model; `factor`: by group.
+  ExpectedStars count(std::span<const double> a_v_mag, std::span<const double> factor) const;
 
   FitOptions options_;
   dust::Bins fine_;

@@ -121,7 +121,7 @@ double Posterior::value(std::span<const double> parameters) {
   for (const ReddenedModel::Layer& layer : model_->layers())
     model_->add(layer, bins_->a_v_at(density_, layer.d_kpc),
                 std::span(by_group_).subspan(layer.group * cells, cells));
-  return likelihood() + prior_value(parameters);
+  return likelihood_weight_ * likelihood() + prior_value(parameters);
 }
 
 // Fills derivative_, and gives value and gradient.
@@ -144,7 +144,7 @@ double Posterior::sweep(std::span<const double> parameters, std::span<double> gr
                            std::span(slope_).subspan(bin * cells, cells),
                            std::span(derivative_).subspan(bin * cells, cells));
   }
-  const double value = likelihood() + prior_value(parameters);
+  const double value = likelihood_weight_ * likelihood() + prior_value(parameters);
 
   std::fill(beyond_.begin(), beyond_.end(), 0.0F);
   for (std::size_t bin = bins; bin-- > 0;) {
@@ -170,7 +170,7 @@ double Posterior::sweep(std::span<const double> parameters, std::span<double> gr
   const double tight = 1 / (prior_.sigma * prior_.sigma);
   const double smooth = 1 / (prior_.step_sigma * prior_.step_sigma);
   for (std::size_t i = 0; i < size(); ++i) {
-    gradient[i] = dot(std::span(derivative_).subspan(i * cells, cells), weight_);
+    gradient[i] = likelihood_weight_ * dot(std::span(derivative_).subspan(i * cells, cells), weight_);
     if (i >= bins) {
       gradient[i] += parameters[i] / (prior_.density_sigma * prior_.density_sigma);
       continue;
@@ -200,8 +200,9 @@ double Posterior::curvature(std::span<const double> parameters, std::span<double
   }
   for (std::size_t i = 0; i < n; ++i)
     for (std::size_t j = 0; j <= i; ++j)
-      matrix[i * n + j] = matrix[j * n + i] = dot(std::span(derivative_).subspan(i * cells, cells),
-                                                  std::span(derivative_).subspan(j * cells, cells));
+      matrix[i * n + j] = matrix[j * n + i] =
+          likelihood_weight_ * dot(std::span(derivative_).subspan(i * cells, cells),
+                                   std::span(derivative_).subspan(j * cells, cells));
   const double smooth = 1 / (prior_.step_sigma * prior_.step_sigma);
   for (std::size_t i = 0; i < bins; ++i) {
     matrix[i * n + i] += 1 / (prior_.sigma * prior_.sigma);

@@ -40,6 +40,8 @@ class Posterior {
 
   /// Another prior for what follows.
   void set_prior(const Prior& prior) { prior_ = prior; }
+  /// How much the stars count beside the prior in what follows; 1 at first.
+  void set_likelihood_weight(double weight) { likelihood_weight_ = weight; }
 
   double value(std::span<const double> parameters);
   /// Also the gradient (size()).
@@ -60,6 +62,7 @@ class Posterior {
   const ReddenedModel* model_;
   const CoarseBins* bins_;
   Prior prior_;
+  double likelihood_weight_ = 1;
   std::vector<float> counts_;
   std::vector<std::uint32_t> occupied_;  ///< cells with stars
   std::size_t fitted_groups_;

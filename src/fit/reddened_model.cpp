@@ -120,21 +120,26 @@ ReddenedModel::ReddenedModel(const diagram::StarPool& pool, const diagram::Obser
 }
 
 void ReddenedModel::store_sheet(std::span<float> image) {
-  double stars = 0;
-  for (std::size_t cell = 0; cell < cells_; cell += tile) {
-    float sum = 0;
-    for (std::size_t i = cell; i < cell + tile; ++i) {
-      image[i] *= is_cell_[i];  // what is spread over the rim of a diagram is lost
-      sum += image[i];
+  double most = 0;
+  for (const Frame& frame : frames_) {
+    double stars = 0;
+    const std::size_t end = frame.first + frame.stride * static_cast<std::size_t>(frame.y_bins);
+    for (std::size_t cell = frame.first; cell < end; cell += tile) {
+      float sum = 0;
+      for (std::size_t i = cell; i < cell + tile; ++i) {
+        image[i] *= is_cell_[i];  // what is spread over the rim of a diagram is lost
+        sum += image[i];
+      }
+      if (!(sum > 0)) continue;
+      stars += static_cast<double>(sum);
+      tile_cell_.push_back(static_cast<std::uint32_t>(cell));
+      tile_values_.insert(tile_values_.end(), image.begin() + static_cast<std::ptrdiff_t>(cell),
+                          image.begin() + static_cast<std::ptrdiff_t>(cell + tile));
     }
-    if (!(sum > 0)) continue;
-    stars += static_cast<double>(sum);
-    tile_cell_.push_back(static_cast<std::uint32_t>(cell));
-    tile_values_.insert(tile_values_.end(), image.begin() + static_cast<std::ptrdiff_t>(cell),
-                        image.begin() + static_cast<std::ptrdiff_t>(cell + tile));
+    most = std::max(most, stars);
   }
   sheet_begin_.push_back(static_cast<std::uint32_t>(tile_cell_.size()));
-  sheet_stars_.push_back(stars);
+  sheet_stars_.push_back(most);
 }
 
 std::vector<float> ReddenedModel::lay_out(std::span<const std::vector<std::uint16_t>> counts) const {

@@ -68,7 +68,7 @@ class ReddenedModel {
   /// `levered`.
   void add_with_slope(const Layer& layer, double a_v_mag, float lever, float factor, std::span<float> counts,
                       std::span<float> slope, std::span<float> levered) const;
-  /// The number of stars of a layer that are expected to be counted behind a_v_mag, over all diagrams.
+  /// The number of stars of a layer that are expected to be counted behind a_v_mag, in the diagram with most.
   double stars(const Layer& layer, double a_v_mag) const;
 
   std::size_t bytes() const;

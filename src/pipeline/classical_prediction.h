@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "network/prediction.h"
@@ -21,12 +22,17 @@ class ClassicalPrediction {
   ClassicalPrediction(ClassicalPrediction&&) noexcept;
   ClassicalPrediction& operator=(ClassicalPrediction&&) noexcept;
 
-  /// One sightline's rows. `counts`: the observed diagrams in the order of diagrams_in_use, each (y, x).
+  /// One sightline's rows; the rows of means hold the best fit, the mode, and the others the spread of the
+  /// draws. `counts`: the observed diagrams in the order of diagrams_in_use, each (y, x).
   /// `key`: names the random numbers of its draws (the pixel's uniq; an example's number). dA_V/dr is 0 beyond
   /// the distance that too few of the fitted model's stars reach (settings stars_beyond*), as in the network's
   /// targets. Throws base::InputError for counts of the wrong size or with no star.
   network::Predictions fit_sightline(const std::vector<std::vector<std::uint16_t>>& counts,
                                      std::uint64_t key) const;
+
+  /// How many leading bins of a profile (dA_V/dr, mag/kpc, one per bin) enough of the model's stars are seen
+  /// through to tell: the rule of the examples (settings stars_beyond*) with expected numbers of stars.
+  std::size_t reached_bins(std::span<const float> profile) const;
 
  private:
   struct Parts;

@@ -57,6 +57,7 @@ int main(int argc, char** argv) {
     if (name == "leap") options.leap = v;
     if (name == "warm") options.warm_up = static_cast<int>(v);
     if (name == "starts" && v < 2) options.starts_mag_per_kpc = {0.7};
+    if (name == "weight") options.likelihood_weight = v;
     if (name == "first") options.first_prior = v;
     if (name == "vary") vary = v > 0;
   }
