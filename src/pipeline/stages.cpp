@@ -4,9 +4,8 @@
 namespace coalsack::pipeline {
 
 std::vector<Stage> all_stages(const EngineMaker& make) {
-  const EngineMaker engine =
-      make ? make : [](const network::ModelSpec&, int) -> std::unique_ptr<network::Engine> {
-    throw base::DeviceError("this program was made without an engine for networks");
+  const EngineMaker engine = make ? make : [](const network::ModelSpec& spec, int threads) {
+    return network::cpu_engine(spec, {threads});
   };
   return {zone_stage(),
           surrounding_stage(),
