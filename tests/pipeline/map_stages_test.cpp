@@ -14,6 +14,7 @@
 #include "pipeline/example_block.h"
 #include "pipeline/map_columns.h"
 #include "pipeline/prediction_store.h"
+#include "pipeline/setting_rules.h"
 #include "pipeline/status.h"
 #include "pipeline/verify.h"
 #include "project/content_hash.h"
@@ -274,6 +275,16 @@ BOOST_AUTO_TEST_CASE(references_can_be_interpolated_or_the_pixels_own) {
   set(project, "reference_diagrams", "nearest");
   fill(project);
   BOOST_TEST(map_rows(project) == nearest);
+}
+
+BOOST_AUTO_TEST_CASE(only_the_built_in_galaxy_can_be_looked_at_anywhere) {
+  const auto project = open();
+  set(project, "reference_diagrams", "own");
+  pipeline::check_settings(project);
+  set(project, "reference_source", "imported");
+  BOOST_CHECK_THROW(pipeline::check_settings(project), base::InputError);
+  set(project, "reference_diagrams", "nearest");
+  pipeline::check_settings(project);
 }
 
 BOOST_AUTO_TEST_CASE(a_model_of_other_diagrams_is_refused_with_the_cure) {
