@@ -131,7 +131,7 @@ void add_export(CLI::App& app, Shell& shell) {
   verb->add_option("--column", options->healpix.columns, "healpix: only these columns, with commas")
       ->delimiter(',');
   verb->add_option("--box", options->box, "cube: l0,l1,b0,b1 in degrees (default: what holds the map)");
-  verb->add_option("--cell", options->cube.cell_deg, "cube: size of a cell, degrees (default: as the pixels)")
+  verb->add_option("--cell", options->cube.cell_deg, "cube: size of a cell, degrees (default: half a pixel)")
       ->check(CLI::PositiveNumber);
   verb->add_flag("--cumulative", options->cube.cumulative, "cube: A_V at the bins' outer edges, not dA_V/dr");
   verb->add_flag("--sd", options->cube.deviation, "cube: a second image with standard deviations");
