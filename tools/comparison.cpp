@@ -151,6 +151,8 @@ plot::Comparison drawn(const Compared& compared, const map::Agreement& whole, co
   std::snprintf(title, sizeof title, "n = %zu, r = %.3f, bias %+.2f, rms %.2f mag", whole.count,
                 whole.correlation, whole.bias_mag, whole.rms_mag);
   out.title = title;
+  for (std::size_t minus; (minus = out.title.find('-')) != std::string::npos;)
+    out.title.replace(minus, 1, "\u2212");
   out.ours_label = "A_{V} " + where + ", this map (mag)";
   out.other_label = "A_{V} " + where + ", " + other_name + " (mag)";
   out.slope = whole.slope;

@@ -77,6 +77,7 @@ def healpix_partial_maps_are_read_by_healpy_and_hold_what_sql_says(folder):
     result = answer("export", path, "healpix", "-o", file)
     assert result["sightlines"] == result["rows"] == len(expected["uniq"]) and result["notes"] == []
     with fits.open(file, checksum=True) as hdus:
+        hdus.verify("exception")
         header, data = hdus[1].header, hdus[1].data
         header_names_everything(header)
         for key, value in {"PIXTYPE": "HEALPIX", "ORDERING": "NESTED", "NSIDE": 128, "COORDSYS": "G", "INDXSCHM": "EXPLICIT",
@@ -171,6 +172,7 @@ def nothing_is_overwritten_without_force_and_a_failure_leaves_nothing(folder):
     message(coalsack("export", path, "cube", "-o", folder / "a.fits", "--nside", 64, code=2))
     assert sorted(folder.iterdir()) == before
     coalsack("export", path, "healpix", "-o", folder / "a.fits")
+    assert "project itself" in message(coalsack("export", path, "healpix", "-o", path, "--force", code=2))
     mine = sha256(folder / "a.fits")
     for what in ("healpix", "cube", "dustmaps", "cumulative", "profiles", "moc"):
         assert "--force" in message(coalsack("export", path, what, "-o", folder / "a.fits", code=3))
@@ -199,6 +201,7 @@ def cubes_have_the_map_where_their_wcs_says(folder):
         file = folder / (words[-1].strip("-") + ".fits")
         coalsack("export", path, "cube", "-o", file, *words)
         with fits.open(file, checksum=True) as hdus:
+            hdus.verify("exception")
             header, data = hdus[0].header, hdus[0].data
             header_names_everything(header)
             assert header["BUNIT"] == unit and len(hdus) == (2 if "--sd" in words else 1)
@@ -290,6 +293,7 @@ def the_cumulative_product_is_a_v_at_the_edges(folder):
     expected, profiles = table(path)
     coalsack("export", path, "cumulative", "-o", folder / "c.fits")
     with fits.open(folder / "c.fits", checksum=True) as hdus:
+        hdus.verify("exception")
         header_names_everything(hdus[0].header)
         assert [hdu.name for hdu in hdus] == ["PRIMARY", "PIXELS", "A_V", "A_V_SD", "DISTANCES"]
         pixels = hdus["PIXELS"].data

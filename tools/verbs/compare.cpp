@@ -8,6 +8,8 @@
 #include "base/error.h"
 #include "plot/save.h"
 #include "tools/comparison.h"
+#include "tools/interrupt.h"
+#include "tools/map_reading.h"
 #include "tools/verbs.h"
 
 namespace coalsack::tools {
@@ -100,9 +102,11 @@ nlohmann::json save_figures(const Options& options, const Compared& compared, co
 void run(const Shell& shell, const Options& options) {
   if (options.other.factor != 0 && !options.other.unit.empty())
     throw base::UsageError("give --unit or --factor, not both");
+  const InterruptWatch watch;
   const project::Project project = shell.open(project::Access::read);
   project.database().execute("BEGIN");  // every reading of the map sees the same one
-  const map::MapSource ours = map::map_source(project, options.model);
+  const map::MapSource ours =
+      watched(map::map_source(project, options.model), shell.progress(), watch.token());
   const Compared result = compared(shell, project, ours, options.compare, options.other);
   if (result.pairs.empty())
     throw base::InputError(options.other.path + ": has no value where this map has one" +

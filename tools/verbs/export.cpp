@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <system_error>
 
 #include "base/error.h"
 #include "map/export/cube.h"
@@ -11,6 +13,8 @@
 #include "map/export/profiles.h"
 #include "map/export/spheres.h"
 #include "sky/region.h"
+#include "tools/interrupt.h"
+#include "tools/map_reading.h"
 #include "tools/verbs.h"
 
 namespace coalsack::tools {
@@ -51,7 +55,9 @@ std::vector<std::int64_t> covered_pixels(const project::Project& project) {
   return uniqs;
 }
 
-map::Written export_coverage(const project::Project& project, const Options& options,
+using Source = std::function<map::MapSource()>;
+
+map::Written export_coverage(const project::Project& project, const Options& options, const Source& map,
                              const map::Target& target) {
   if (options.of == "covered") {
     map::MapInfo info;
@@ -60,7 +66,7 @@ map::Written export_coverage(const project::Project& project, const Options& opt
     info.project_id = project.meta("project_id");
     return map::export_moc(info, covered_pixels(project), options.of, target);
   }
-  const map::MapSource source = map::map_source(project, options.model);
+  const map::MapSource source = map();
   std::vector<std::int64_t> uniqs;
   source.for_each([&](const map::Sightline& there) {
     if (options.of == "mapped" || there.flags != 0) uniqs.push_back(there.uniq);
@@ -68,9 +74,10 @@ map::Written export_coverage(const project::Project& project, const Options& opt
   return map::export_moc(source.info, uniqs, options.of, target);
 }
 
-map::Written write(const project::Project& project, const Options& options, const map::Target& target) {
-  if (options.what == "moc") return export_coverage(project, options, target);
-  const map::MapSource source = map::map_source(project, options.model);
+map::Written write(const project::Project& project, const Options& options, const Source& map,
+                   const map::Target& target) {
+  if (options.what == "moc") return export_coverage(project, options, map, target);
+  const map::MapSource source = map();
   if (options.what == "healpix") return map::export_healpix(source, options.healpix, target);
   if (options.what == "dustmaps") return map::export_dustmaps(source, options.healpix.nside, target);
   if (options.what == "cumulative") return map::export_cumulative(source, options.healpix.nside, target);
@@ -85,13 +92,19 @@ void run(const CLI::App& verb, const Shell& shell, const Options& options) {
   const std::string file = options.output.empty()
                                ? options.what + (options.what == "profiles" ? ".csv" : ".fits")
                                : options.output;
+  const InterruptWatch watch;
   const project::Project project = shell.open(project::Access::read);
+  if (std::error_code error; std::filesystem::equivalent(file, project.path(), error))
+    throw base::UsageError(file + ": is the project itself; give the product another name with -o");
   project.database().execute("BEGIN");  // every reading of the map sees the same one
   map::Target target;
   target.path = file;
   target.replace = options.force;
   target.max_bytes = static_cast<std::size_t>(options.memory_mb) << 20;
-  const map::Written written = write(project, options, target);
+  const map::Written written = write(
+      project, options,
+      [&] { return watched(map::map_source(project, options.model), shell.progress(), watch.token()); },
+      target);
   const auto bytes = std::filesystem::file_size(file);
   if (shell.json) {
     shell.print_json({{"file", file},
