@@ -68,9 +68,12 @@ map::Written export_coverage(const project::Project& project, const Options& opt
   }
   const map::MapSource source = map();
   std::vector<std::int64_t> uniqs;
-  source.for_each([&](const map::Sightline& there) {
-    if (options.of == "mapped" || there.flags != 0) uniqs.push_back(there.uniq);
-  });
+  if (options.of == "mapped")
+    uniqs = map::uniqs_of(source);
+  else
+    source.for_each([&uniqs](const map::Sightline& there) {
+      if (there.flags != 0) uniqs.push_back(there.uniq);
+    });
   return map::export_moc(source.info, uniqs, options.of, target);
 }
 

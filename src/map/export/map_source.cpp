@@ -8,6 +8,7 @@
 namespace coalsack::map {
 
 std::vector<std::int64_t> uniqs_of(const MapSource& source) {
+  if (source.uniqs) return source.uniqs();
   std::vector<std::int64_t> uniqs;
   source.for_each([&uniqs](const Sightline& sightline) { uniqs.push_back(sightline.uniq); });
   return uniqs;

@@ -16,6 +16,8 @@ struct MapSource {
   MapInfo info;
   /// Calls its argument for every sightline, in ascending order of uniq, every time in the same order.
   std::function<void(const std::function<void(const Sightline&)>&)> for_each;
+  /// Their uniq alone, in that order, without reading profiles; absent: for_each tells.
+  std::function<std::vector<std::int64_t>()> uniqs;
 };
 
 /// The stored map of a model; see map_info. The project must outlive it.

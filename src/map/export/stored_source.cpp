@@ -22,6 +22,13 @@ MapSource map_source(const project::Project& project, const std::string& model) 
       use(there);
     });
   };
+  source.uniqs = [&project, id = source.info.model_id] {
+    std::vector<std::int64_t> uniqs;
+    project::Statement rows = project.statement("map/uniqs");
+    rows.start(id);
+    while (rows.step()) uniqs.push_back(rows.integer(0));
+    return uniqs;
+  };
   return source;
 }
 
