@@ -27,3 +27,8 @@ FROM map_pixel AS m
 CROSS JOIN pixel AS x ON x.uniq = m.uniq
 CROSS JOIN prediction AS p ON p.uniq = m.uniq AND p.model_id = m.model_id
 WHERE m.model_id = ?1 AND m.uniq = ?2
+
+-- :name uniqs
+SELECT m.uniq FROM map_pixel AS m
+CROSS JOIN prediction AS p ON p.uniq = m.uniq AND p.model_id = m.model_id
+WHERE m.model_id = ?1 ORDER BY m.uniq
