@@ -75,6 +75,16 @@ std::vector<Tick> bar_ticks(const ColourRamp& ramp, double height_pt, double fon
                std::min(most_marks(height_pt, 2.4 * font_pt), 6));
 }
 
+// Longitudes beyond 360 begin again at 0.
+void go_round(std::vector<Tick>& longitudes) {
+  for (Tick& mark : longitudes) {
+    if (mark.label.empty() || (mark.value >= 0 && mark.value < 360)) continue;
+    const std::size_t point = mark.label.find('.');
+    const auto decimals = point == std::string::npos ? 0 : mark.label.size() - point - 1;
+    mark.label = number_label(mark.value - 360 * std::floor(mark.value / 360), static_cast<int>(decimals));
+  }
+}
+
 }  // namespace
 
 PanelTicks panel_ticks(const Panel& panel, const PanelScales& scales, const Box& box, double font_pt) {
@@ -82,6 +92,7 @@ PanelTicks panel_ticks(const Panel& panel, const PanelScales& scales, const Box&
   if (panel.polar) return polar_ticks(scales, box, font_pt);
   const auto some = [](const Scale& scale, int most) { return ticks(scale.range(), scale.scaling(), most); };
   marks.x = some(scales.x, most_marks(box.width, 3.6 * font_pt));
+  if (panel.x.around_360) go_round(marks.x);
   marks.y = some(scales.y, most_marks(box.height, 2.6 * font_pt));
   if (scales.right) marks.right = some(*scales.right, most_marks(box.height, 2.6 * font_pt));
   return marks;
