@@ -70,6 +70,24 @@ SELECT name, source_hash, a_v_per_unit, nside FROM dust_table ORDER BY name
 -- :name truth_profile
 SELECT uniq, shape, frame FROM truth_profile ORDER BY uniq
 
+-- :name surrounding_reference
+SELECT uniq, reference_id, weight FROM surrounding_reference ORDER BY uniq, reference_id
+
+-- :name own_diagram
+SELECT uniq, diagram_id, stars, shape, frame FROM own_diagram ORDER BY uniq, diagram_id
+
+-- :name prediction
+SELECT uniq, model_id, shape, bin_kpc, frame FROM prediction ORDER BY uniq, model_id
+
+-- :name training_domain
+SELECT model_id, examples, features, limit_distance, shape, frame FROM training_domain ORDER BY model_id
+
+-- :name map_pixel
+SELECT uniq, model_id, a_v_1kpc_mag, a_v_1kpc_sd_mag, a_v_2kpc_mag, a_v_2kpc_sd_mag, a_v_3kpc_mag, a_v_3kpc_sd_mag,
+       a_v_5kpc_mag, a_v_5kpc_sd_mag, a_v_10kpc_mag, a_v_10kpc_sd_mag, a_v_total_mag, a_v_total_sd_mag, strongest_kpc,
+       strongest_mag_per_kpc, reliable_kpc, stars, domain, flags
+FROM map_pixel ORDER BY uniq, model_id
+
 -- :name survey
 SELECT survey_id, name FROM survey ORDER BY survey_id
 
@@ -79,3 +97,16 @@ SELECT survey_id, name, position, wavelength_um, curve FROM band ORDER BY survey
 -- :name diagram
 SELECT diagram_id, name, survey_id, x, x_minus, x_low, x_high, x_bins, y, y_minus, y_low, y_high, y_bins
 FROM diagram ORDER BY diagram_id
+
+-- :name model
+SELECT name, method, state, architecture, diagrams, axes, bins, bin_kpc, settings, recipe, examples_hash, examples,
+       parameters, fingerprint
+FROM model ORDER BY name
+
+-- :name training_epoch
+SELECT m.name, e.epoch, e.training_loss, e.validation_loss, e.rms_dav_mag_per_kpc, e.rms_a_v_mag, e.rate, e.steps, e.best
+FROM model AS m CROSS JOIN training_epoch AS e ON e.model_id = m.model_id ORDER BY m.name, e.epoch
+
+-- :name checkpoint
+SELECT m.name, c.which, c.epoch, c.batch, c.step, c.averaged, c.loss_sum, c.loss_examples, c.weights_hash
+FROM model AS m CROSS JOIN checkpoint AS c ON c.model_id = m.model_id ORDER BY m.name, c.which
