@@ -26,7 +26,8 @@ class RowDecoder {
       throw base::ProjectRefused("a shape of " + row.text(shape_column) + " where [" +
                                  std::to_string(prediction_rows) + ",bins] was expected");
     const std::uint64_t bytes = project::raw_size(project::DType::f2, shape);
-    if (bytes > largest_prediction_bytes || static_cast<std::uint64_t>(row.integer(shape_column + 1)) != bytes)
+    if (bytes > largest_prediction_bytes ||
+        static_cast<std::uint64_t>(row.integer(shape_column + 1)) != bytes)
       throw base::ProjectRefused("raw_bytes does not fit shape " + row.text(shape_column));
     halves_.resize(bytes / sizeof(std::uint16_t));
     decoder_.decode(row.bytes(shape_column + 2), std::as_writable_bytes(std::span(halves_)));
@@ -39,7 +40,8 @@ class RowDecoder {
   std::vector<std::uint16_t> halves_;
 };
 
-void read(const project::Project& project, project::Statement& row, RowDecoder& decoder, Sightline& sightline) {
+void read(const project::Project& project, project::Statement& row, RowDecoder& decoder,
+          Sightline& sightline) {
   sightline.uniq = row.integer(0);
   sightline.nside = row.integer(1);
   sightline.pixel = row.integer(2);
@@ -78,8 +80,8 @@ MapInfo map_info(const project::Project& project, const std::string& model) {
     std::string known;
     project::Statement names = project.statement("map/finished");
     while (names.step()) known += (known.empty() ? "" : ", ") + names.text(0);
-    throw base::InputError(project.path().string() + ": there is no finished model '" + name + "'; there is " +
-                           (known.empty() ? "none" : known));
+    throw base::InputError(project.path().string() + ": there is no finished model '" + name +
+                           "'; there is " + (known.empty() ? "none" : known));
   }
   MapInfo info;
   info.model_id = row.integer(0);

@@ -22,15 +22,19 @@ std::vector<double> from_the_sun(std::span<const float> outer) {
 std::vector<project::Value> map_values(const StoredPrediction& prediction, const MapContext& context) {
   const dust::Bins bins{static_cast<int>(prediction.bins), prediction.bin_kpc};
   const auto row = [&](network::Row which) {
-    return std::span(prediction.rows).subspan(static_cast<std::size_t>(which) * prediction.bins, prediction.bins);
+    return std::span(prediction.rows)
+        .subspan(static_cast<std::size_t>(which) * prediction.bins, prediction.bins);
   };
   const std::vector<double> mean = from_the_sun(row(network::Row::cumulative_mean));
   const std::vector<double> deviation = from_the_sun(row(network::Row::cumulative_deviation));
   std::vector<project::Value> values;
   for (const double d_kpc : map_distances_kpc) {
-    const bool within = d_kpc <= bins.end_kpc() * (1 + 1e-12);
-    values.emplace_back(within ? project::Value(dust::a_v_at(mean, bins, d_kpc)) : project::Value());
-    values.emplace_back(within ? project::Value(dust::a_v_at(deviation, bins, d_kpc)) : project::Value());
+    if (d_kpc <= bins.end_kpc() * (1 + 1e-12)) {
+      values.emplace_back(dust::a_v_at(mean, bins, d_kpc));
+      values.emplace_back(dust::a_v_at(deviation, bins, d_kpc));
+    } else {
+      values.resize(values.size() + 2);  // NULL
+    }
   }
   values.emplace_back(mean.back());
   values.emplace_back(deviation.back());
