@@ -16,14 +16,15 @@
 namespace coalsack::stars {
 namespace {
 
-constexpr std::array<std::string_view, 7> quantities = {"l",           "b",           "ra", "dec", "distance_kpc",
-                                                        "distance_pc", "parallax_mas"};
+constexpr std::array<std::string_view, 7> quantities = {
+    "l", "b", "ra", "dec", "distance_kpc", "distance_pc", "parallax_mas"};
 constexpr std::size_t rows_at_once = 4096;
 
 // "Dist.<br>(kpc)" is column "Dist" in kpc.
 TableColumn plain(TableColumn column) {
   std::string name = column.name;
-  for (std::size_t at = name.find("<br>"); at != std::string::npos; at = name.find("<br>")) name.replace(at, 4, " ");
+  for (std::size_t at = name.find("<br>"); at != std::string::npos; at = name.find("<br>"))
+    name.replace(at, 4, " ");
   const std::size_t open = name.rfind('(');
   if (open != std::string::npos && open > 0 && name.back() == ')') {
     std::string unit = name.substr(open + 1, name.size() - open - 2);
@@ -72,7 +73,8 @@ class Planner {
     if (wish == wishes_.end()) return std::nullopt;
     const auto column = find(wish->second);
     if (!column)
-      throw base::InputError("no column '" + printable(wish->second) + "', which --columns names for " + quantity);
+      throw base::InputError("no column '" + printable(wish->second) + "', which --columns names for " +
+                             quantity);
     return column;
   }
 
@@ -102,7 +104,8 @@ class Planner {
         if (longitude && latitude) return take_position(*longitude, *latitude, icrs);
       }
     }
-    throw base::InputError("no columns for a position; name them with --columns l=NAME,b=NAME or ra=NAME,dec=NAME");
+    throw base::InputError(
+        "no columns for a position; name them with --columns l=NAME,b=NAME or ra=NAME,dec=NAME");
   }
 
   void wished_position(const std::string& longitude, const std::string& latitude, bool icrs) {
@@ -114,11 +117,17 @@ class Planner {
   }
 
   void distance() {
-    if (const auto column = wished("distance_kpc")) return take(2, "distance_kpc", *column, CellKind::number, 1);
-    if (const auto column = wished("distance_pc")) return take(2, "distance_pc", *column, CellKind::number, 0.001);
+    if (const auto column = wished("distance_kpc"))
+      return take(2, "distance_kpc", *column, CellKind::number, 1);
+    if (const auto column = wished("distance_pc"))
+      return take(2, "distance_pc", *column, CellKind::number, 0.001);
     if (const auto column = wished("parallax_mas")) return take_parallax(*column);
-    for (const auto& [name, kpc] : {std::pair{"distance_kpc", 1.0}, {"dist_kpc", 1.0}, {"d_kpc", 1.0},
-                                    {"distance_pc", 0.001}, {"dist_pc", 0.001}, {"d_pc", 0.001}})
+    for (const auto& [name, kpc] : {std::pair{"distance_kpc", 1.0},
+                                    {"dist_kpc", 1.0},
+                                    {"d_kpc", 1.0},
+                                    {"distance_pc", 0.001},
+                                    {"dist_pc", 0.001},
+                                    {"d_pc", 0.001}})
       if (const auto column = find(name)) return take(2, "distance_kpc", *column, CellKind::number, kpc);
     for (const char* name : {"distance", "Dist", "d0", "d", "D", "rdist"}) {
       const auto column = find(name);
@@ -127,8 +136,9 @@ class Planner {
     }
     for (const char* name : {"parallax_mas", "parallax", "plx"})
       if (const auto column = find(name)) return take_parallax(*column);
-    throw base::InputError("no column for a distance in a known unit; name it with --columns distance_kpc=NAME, "
-                           "distance_pc=NAME or parallax_mas=NAME");
+    throw base::InputError(
+        "no column for a distance in a known unit; name it with --columns distance_kpc=NAME, "
+        "distance_pc=NAME or parallax_mas=NAME");
   }
 
   void take_parallax(std::size_t column) {
@@ -148,7 +158,8 @@ Plan plan_of(const std::vector<TableColumn>& columns, const std::map<std::string
 
 }  // namespace
 
-TracerTable read_tracers(const std::filesystem::path& path, const std::map<std::string, std::string>& columns) {
+TracerTable read_tracers(const std::filesystem::path& path,
+                         const std::map<std::string, std::string>& columns) {
   for (const auto& [quantity, column] : columns)
     if (std::find(quantities.begin(), quantities.end(), quantity) == quantities.end())
       throw base::UsageError("--columns: '" + quantity +
@@ -180,7 +191,8 @@ TracerTable read_tracers(const std::filesystem::path& path, const std::map<std::
       const double latitude = block.numbers[1][row];
       double distance_kpc = block.numbers[2][row];
       if (plan.parallax) distance_kpc = 1 / distance_kpc;
-      if (!(std::abs(longitude) <= 360 && std::abs(latitude) <= 90 && distance_kpc > 0 && distance_kpc < 1e6)) {
+      if (!(std::abs(longitude) <= 360 && std::abs(latitude) <= 90 && distance_kpc > 0 &&
+            distance_kpc < 1e6)) {
         ++table.without_place;
         continue;
       }
@@ -191,8 +203,7 @@ TracerTable read_tracers(const std::filesystem::path& path, const std::map<std::
       table.distance_kpc.push_back(distance_kpc);
     }
   }
-  if (table.l_deg.empty())
-    throw base::InputError(path.string() + ": no row has a position and a distance");
+  if (table.l_deg.empty()) throw base::InputError(path.string() + ": no row has a position and a distance");
   return table;
 }
 

@@ -24,6 +24,7 @@ struct TracerTable {
 /// them otherwise: l, b, ra, dec, distance_kpc, distance_pc, parallax_mas = the file's column. Throws
 /// base::InputError, listing the columns there are, when one is missing, and as open_catalogue does;
 /// base::UsageError for a quantity that is none of these.
-TracerTable read_tracers(const std::filesystem::path& path, const std::map<std::string, std::string>& columns = {});
+TracerTable read_tracers(const std::filesystem::path& path,
+                         const std::map<std::string, std::string>& columns = {});
 
 }  // namespace coalsack::stars
