@@ -51,8 +51,8 @@ struct FaceOnOptions {
 
 plot::Figure sky_map_figure(const project::Project& project, const SkyOptions& options);
 plot::Figure faceon_map_figure(const project::Project& project, const FaceOnOptions& options);
-/// The prediction of one sightline with its bands, the truth where it is known, other models, and the diagrams
-/// that it was made from beside their references.
+/// The prediction of one sightline with its bands, the truth where it is known, other models, and the
+/// diagrams that it was made from beside their references.
 plot::Figure profile_page_figure(const project::Project& project, double l_deg, double b_deg,
                                  const std::string& model, const std::vector<std::string>& others);
 
