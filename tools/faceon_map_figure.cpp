@@ -21,10 +21,17 @@ std::string latitudes(const FaceOnOptions& options) {
 }
 
 // The objects of a table within the band of latitudes.
-plot::Tracers read_markers(const std::filesystem::path& path, const FaceOnOptions& options) {
+plot::Tracers read_markers(const std::string& words, const FaceOnOptions& options) {
+  std::filesystem::path path = words;
+  std::string name = path.stem().string();
+  const std::size_t equals = words.find('=');
+  if (equals != std::string::npos && !std::filesystem::exists(path)) {
+    name = words.substr(0, equals);
+    path = words.substr(equals + 1);
+  }
   const stars::TracerTable table = stars::read_tracers(path, options.columns);
   plot::Tracers tracers;
-  tracers.name = plot::as_markup(path.stem().string());
+  tracers.name = plot::as_markup(name);
   for (std::size_t i = 0; i < table.l_deg.size(); ++i) {
     if (!(table.b_deg[i] >= options.b_low_deg && table.b_deg[i] <= options.b_high_deg)) continue;
     tracers.l_deg.push_back(table.l_deg[i]);
@@ -90,7 +97,7 @@ plot::Figure faceon_map_figure(const project::Project& project, const FaceOnOpti
   const plot::Grid* const shown[] = {&maps.front().values, &maps.back().values};
   for (plot::FaceOnMap& one : maps) one.range = options.range.value_or(plot::shared_range(shown, 0.003));
   std::vector<plot::Tracers> tracers;
-  for (const std::filesystem::path& path : options.markers) tracers.push_back(read_markers(path, options));
+  for (const std::string& words : options.markers) tracers.push_back(read_markers(words, options));
   return plot::faceon_figure(maps, tracers, options.view);
 }
 

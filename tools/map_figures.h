@@ -41,7 +41,7 @@ struct FaceOnOptions {
   bool deviation = false;
   bool reliable = false;  ///< leave out what is beyond each sightline's reliable_kpc
   bool truth = false;
-  std::vector<std::filesystem::path> markers;
+  std::vector<std::string> markers;            ///< FILE or NAME=FILE
   std::map<std::string, std::string> columns;  ///< of the marker tables
   std::optional<plot::Range> range;
 };

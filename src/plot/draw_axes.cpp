@@ -117,7 +117,8 @@ Margins panel_margins(Canvas& canvas, const Panel& panel, const PanelView& view,
   if (bar) {
     const double beside = panel.polar ? margins.right : beside_right_axis(canvas, panel, marks, font_pt);
     margins.right = beside + bar_gap_pt + bar_width_pt + tick_gap_pt +
-                    widest(canvas, bar_ticks(*bar, view.box().height, font_pt), font_pt) + label_pt;
+                    widest(canvas, bar_ticks(*bar, view.box().height, font_pt), font_pt) + label_pt +
+                    bar_label_gap_pt - label_gap_pt;
   }
   return margins;
 }
@@ -174,9 +175,9 @@ void draw_colour_bar(Canvas& canvas, const Panel& panel, const PanelView& view, 
     canvas.text({bar.right() + tick_gap_pt, y}, mark.label, font_pt * tick_label_em,
                 {Align::start, Vertical::centre, 0});
   }
-  canvas.text(
-      {bar.right() + tick_gap_pt + widest(canvas, numbers, font_pt) + label_gap_pt, bar.top + bar.height / 2},
-      label, font_pt, {Align::middle, Vertical::below, 90});
+  canvas.text({bar.right() + tick_gap_pt + widest(canvas, numbers, font_pt) + bar_label_gap_pt,
+               bar.top + bar.height / 2},
+              label, font_pt, {Align::middle, Vertical::below, 90});
 }
 
 }  // namespace coalsack::plot

@@ -107,31 +107,6 @@ void add_sun(Panel& panel, const Grid& values) {
                                  sideways && middle.x < 0 ? Align::end : Align::start, 6.5, palette::black});
 }
 
-// The corner of the box that the sector leaves the most free.
-Legend free_corner(const Grid& values, FaceOnView view) {
-  if (view == FaceOnView::longitude) return Legend::upper_left;
-  const double half = (values.x.high - values.x.low) / 2;
-  if (view == FaceOnView::polar) return half < 110 ? Legend::lower_right : Legend::upper_left;
-  const auto [x, y] = around(values);
-  constexpr std::array<Legend, 4> corners = {Legend::upper_right, Legend::upper_left, Legend::lower_left,
-                                             Legend::lower_right};
-  Legend best = corners[0];
-  double furthest = -1;
-  for (const Legend corner : corners) {
-    const bool left = corner == Legend::upper_left || corner == Legend::lower_left;
-    const bool low = corner == Legend::lower_left || corner == Legend::lower_right;
-    const Point at{std::lerp(x.low, x.high, left ? 0.2 : 0.8), std::lerp(y.low, y.high, low ? 0.08 : 0.92)};
-    const double l = inside(std::atan2(at.y, at.x) / radians, values.x);
-    // Beside the sector, or kpc beyond its end.
-    const double outside = std::isnan(l) ? 100 : std::hypot(at.x, at.y) - values.y.high;
-    if (outside > furthest) {
-      furthest = outside;
-      best = corner;
-    }
-  }
-  return best;
-}
-
 Panel faceon_panel(const FaceOnMap& map, std::span<const Tracers> tracers, FaceOnView view) {
   Panel panel;
   panel.title = map.title;
@@ -190,7 +165,6 @@ Figure faceon_figure(std::span<const FaceOnMap> maps, std::span<const Tracers> t
     const bool last = figure.panels.size() == maps.size();
     figure.panels.back()->colour_bar =
         last || map.range != maps.back().range || map.label != maps.back().label;
-    if (last && !tracers.empty()) figure.panels.back()->legend = free_corner(map.values, view);
   }
   double shape = 0.8;  // height over width of what is inside the axes
   if (view != FaceOnView::longitude) {
@@ -203,6 +177,7 @@ Figure faceon_figure(std::span<const FaceOnMap> maps, std::span<const Tracers> t
       shape = (y.high - y.low) / (x.high - x.low);
     }
   }
+  figure.legend_below = true;
   figure.height_mm = std::clamp((column_mm - 30) * shape + 18, 55.0, 200.0);
   return figure;
 }

@@ -63,6 +63,8 @@ struct Figure {
   std::vector<double> column_weights;
   std::vector<double> row_weights;
   std::string title;
+  /// The names of all panels' layers, each once, in rows at the foot of the page.
+  bool legend_below = false;
   double font_pt = 7.5;
   /// Pixels per inch of a PNG, and of the images inside an SVG or PDF.
   double dpi = 300;

@@ -23,7 +23,7 @@ struct Options {
   std::string model, view, columns;
   std::vector<std::string> others;
   std::vector<double> latitude, range, contours;
-  std::vector<std::filesystem::path> markers;
+  std::vector<std::string> markers;
   double from_kpc = 0, to_kpc = 0, distance_kpc = 0, factor = 0;
   bool no_contours = false, reliable = false;
   Beside beside;
@@ -172,8 +172,8 @@ void add_map_options(CLI::App& verb, Options& options) {
                   "The band of the plane from above: b, or b0,b1 in degrees (default: 1)")
       ->delimiter(',')
       ->expected(1, 2);
-  verb.add_option("--markers", options.markers, "Tables of objects to overlay: l, b and a distance")
-      ->check(CLI::ExistingFile);
+  verb.add_option("--markers", options.markers,
+                  "Tables of objects with l, b and a distance to overlay: FILE, or NAME=FILE for the legend");
   verb.add_option("--columns", options.columns, "Their columns: l=GLON,b=GLAT,distance_pc=d0");
   verb.add_flag("--reliable", options.reliable, "Leave out what few stars constrain");
   verb.add_flag("--truth", options.beside.truth, "The simulated sky's dust beside the map");
