@@ -15,6 +15,9 @@
 namespace coalsack::tools {
 namespace {
 
+// A narrower sector shows nothing.
+constexpr double narrow_deg = 15;
+
 std::string latitudes(const FaceOnOptions& options) {
   if (options.b_low_deg == -options.b_high_deg) return "|b| < " + short_number(options.b_high_deg) + "\u00b0";
   return short_number(options.b_low_deg) + "\u00b0 < b < " + short_number(options.b_high_deg) + "\u00b0";
@@ -98,7 +101,9 @@ plot::Figure faceon_map_figure(const project::Project& project, const FaceOnOpti
   for (plot::FaceOnMap& one : maps) one.range = options.range.value_or(plot::shared_range(shown, 0.003));
   std::vector<plot::Tracers> tracers;
   for (const std::string& words : options.markers) tracers.push_back(read_markers(words, options));
-  return plot::faceon_figure(maps, tracers, options.view);
+  const plot::Range l = maps.front().values.x;
+  const auto readable = l.high - l.low < narrow_deg ? plot::FaceOnView::longitude : plot::FaceOnView::polar;
+  return plot::faceon_figure(maps, tracers, options.view.value_or(readable));
 }
 
 }  // namespace coalsack::tools

@@ -35,7 +35,7 @@ struct SkyOptions {
 
 struct FaceOnOptions {
   std::string model;
-  plot::FaceOnView view = plot::FaceOnView::polar;
+  std::optional<plot::FaceOnView> view;  ///< absent: polar, or longitude for less than 15 degrees of it
   double b_low_deg = -1, b_high_deg = 1;
   std::optional<double> to_kpc;
   bool deviation = false;

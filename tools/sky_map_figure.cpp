@@ -166,25 +166,22 @@ plot::Figure sky_map_figure(const project::Project& project, const SkyOptions& o
   std::vector<plot::SkyMap> maps(1);
   maps[0].values = grid(raster);
   const std::string what = slab.text(static_cast<double>(info.bins) * info.bin_kpc);
-  maps[0].title = (compared ? "Map (" : "Extinction, " + what + " (") + plot::as_markup(info.model) + ")";
-  if (options.deviation) {
-    maps[0].title = "Standard deviation, " + what + " (" + plot::as_markup(info.model) + ")";
-    maps[0].label = "\u03c3(A_{V}) (mag)";
-  }
+  const std::string title = (options.deviation ? "Standard deviation of A_{V}, " : "A_{V}, ") + what;
+  maps[0].title = compared ? "Map (" + plot::as_markup(info.model) + ")" : plot::as_markup(info.model);
+  if (options.deviation) maps[0].label = "\u03c3(A_{V}) (mag)";
   std::optional<Comparison> other;
   if (beside.truth) {
     other.emplace();
     other->pixels = truth_of(project, pixels, slab);
     other->cells = grid(map::sky_raster_like(raster, other->pixels));
-    other->title = "simulated sky";
+    other->title = "truth";
   } else if (compared) {
     other = read_comparison(beside, raster, pixels);
   }
   if (other) {
-    maps[0].title += ", " + what;
     plot::SkyMap second;
     second.values = other->cells;
-    second.title = beside.truth ? "Truth (simulated sky), " + what : other->title;
+    second.title = beside.truth ? "Truth (simulated sky)" : other->title;
     second.label = other->label;
     maps.push_back(std::move(second));
     if (beside.residual) {
@@ -204,7 +201,7 @@ plot::Figure sky_map_figure(const project::Project& project, const SkyOptions& o
   }
   if (!options.no_contours)
     add_contours(maps, other ? maps[1].values : maps[0].values, pixels.front().uniq, options.contours);
-  return plot::sky_figure(maps);
+  return plot::sky_figure(maps, title);
 }
 
 }  // namespace coalsack::tools

@@ -178,7 +178,7 @@ Figure faceon_figure(std::span<const FaceOnMap> maps, std::span<const Tracers> t
     }
   }
   figure.legend_below = true;
-  figure.height_mm = std::clamp((column_mm - 30) * shape + 18, 55.0, 200.0);
+  figure.height_mm = std::clamp((column_mm - 30) * shape + 18, 55.0, 150.0);
   return figure;
 }
 

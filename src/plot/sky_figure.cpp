@@ -95,7 +95,7 @@ std::vector<double> blurred(const std::vector<double>& values, std::size_t nx, s
 
 }  // namespace
 
-Figure sky_figure(std::span<const SkyMap> maps) {
+Figure sky_figure(std::span<const SkyMap> maps, const std::string& title) {
   constexpr double around_mm = 13;  // numbers, label and title of a panel
   constexpr double beside_mm = 30;  // numbers, label and colour bar
   Figure figure;
@@ -111,7 +111,8 @@ Figure sky_figure(std::span<const SkyMap> maps) {
   const double row_mm = std::clamp(inner_mm * shape, 12.0, most_mm);
   if (maps.size() == 1)
     figure.width_mm = std::max(70.0, std::min(figure.width_mm, row_mm / shape + beside_mm));
-  figure.height_mm = (row_mm + around_mm) * static_cast<double>(figure.rows);
+  figure.height_mm = (row_mm + around_mm) * static_cast<double>(figure.rows) + (title.empty() ? 0 : 5);
+  figure.title = title;
   for (std::size_t i = 0; i < maps.size(); ++i) {
     Panel panel = sky_panel(maps[i]);
     if (stacked && i + 1 < maps.size()) panel.x.label.clear();

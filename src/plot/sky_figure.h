@@ -27,7 +27,7 @@ struct SkyMap {
 
 /// Maps of one region on one page, below each other where the region is wide and beside each other where it
 /// is not, each in equal degrees at its middle latitude. At least one.
-Figure sky_figure(std::span<const SkyMap> maps);
+Figure sky_figure(std::span<const SkyMap> maps, const std::string& title = "");
 
 /// From 0, or the lowest value if that is less, to the value that only `outside` of those that are finite
 /// exceed, rounded up to two digits: what several maps share as a colour scale.

@@ -104,9 +104,9 @@ plot::Figure sky_figure(const project::Project& project, const Options& options)
 plot::Figure faceon_figure(const project::Project& project, const Options& options, const std::string& view) {
   FaceOnOptions faceon;
   faceon.model = options.model;
-  faceon.view = view == "cartesian"   ? plot::FaceOnView::cartesian
-                : view == "longitude" ? plot::FaceOnView::longitude
-                                      : plot::FaceOnView::polar;
+  if (view == "polar") faceon.view = plot::FaceOnView::polar;
+  if (view == "cartesian") faceon.view = plot::FaceOnView::cartesian;
+  if (view == "longitude") faceon.view = plot::FaceOnView::longitude;
   if (options.latitude.size() == 1) {
     faceon.b_low_deg = -options.latitude[0];
     faceon.b_high_deg = options.latitude[0];
