@@ -18,9 +18,14 @@ namespace {
 // A narrower sector shows nothing.
 constexpr double narrow_deg = 15;
 
+// "-2" with a true minus sign.
+std::string degrees(double value) {
+  return (value < 0 ? "\u2212" : "") + short_number(std::abs(value)) + "\u00b0";
+}
+
 std::string latitudes(const FaceOnOptions& options) {
-  if (options.b_low_deg == -options.b_high_deg) return "|b| < " + short_number(options.b_high_deg) + "\u00b0";
-  return short_number(options.b_low_deg) + "\u00b0 < b < " + short_number(options.b_high_deg) + "\u00b0";
+  if (options.b_low_deg == -options.b_high_deg) return "|b| < " + degrees(options.b_high_deg);
+  return degrees(options.b_low_deg) + " < b < " + degrees(options.b_high_deg);
 }
 
 // The objects of a table within the band of latitudes.
