@@ -124,10 +124,11 @@ class Reader {
   std::vector<float> values(int column) const {
     std::vector<float> out(static_cast<std::size_t>(elements(column)));
     int status = 0;
+    int any_null = 0;  // CFITSIO writes there without asking
     float null = nan;
     if (!out.empty())
       fits_read_col(file_.get(), TFLOAT, column, 1, 1, static_cast<LONGLONG>(out.size()), &null, out.data(),
-                    nullptr, &status);
+                    &any_null, &status);
     check(status);
     const auto bad = static_cast<float>(number("BAD_DATA", sentinel));
     for (float& value : out)
@@ -138,9 +139,10 @@ class Reader {
   std::vector<std::int64_t> integers(int column) const {
     std::vector<std::int64_t> out(static_cast<std::size_t>(elements(column)));
     int status = 0;
+    int any_null = 0;
     if (!out.empty())
       fits_read_col(file_.get(), TLONGLONG, column, 1, 1, static_cast<LONGLONG>(out.size()), nullptr,
-                    out.data(), nullptr, &status);
+                    out.data(), &any_null, &status);
     check(status);
     return out;
   }

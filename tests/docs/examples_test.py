@@ -13,7 +13,7 @@ import query  # noqa: E402
 
 def synthetic(folder, nside=128):
     path = folder / "map.sack"
-    done = run([BIN / "write_map", path, "box 278,282,-2,3", nside])
+    done = run([BIN / "synthetic_map", path, "box 278,282,-2,3", nside])
     assert done.returncode == 0, done.stderr
     return path
 

@@ -11,7 +11,7 @@ from program import BIN, coalsack, main, message, run
 
 def synthetic(folder, region="box 278,282,-2,3", nside=64):
     path = folder / "map.sack"
-    done = run([BIN / "write_map", path, region, nside])
+    done = run([BIN / "synthetic_map", path, region, nside])
     assert done.returncode == 0, done.stderr
     return path
 

@@ -137,8 +137,9 @@ Written export_cube(const MapSource& source, const CubeOptions& options, const T
   FitsFile file(target.path, target.replace);
   const std::vector<std::int64_t> uniqs = uniqs_of(source);
   if (uniqs.empty()) only_nside_of(uniqs);  // says what to do
-  const double cell_deg =
-      options.cell_deg != 0 ? options.cell_deg : std::sqrt(sky::pixel_area_deg2(sky::nside_of(uniqs.back())));
+  const double cell_deg = options.cell_deg != 0
+                              ? options.cell_deg
+                              : std::sqrt(sky::pixel_area_deg2(sky::nside_of(uniqs.back()))) / 2;
   const Plane plane = plane_of(options.box ? *options.box : box_around(uniqs), cell_deg);
   const std::vector<std::size_t> sightlines = sightlines_of(plane, uniqs);
   if (std::all_of(sightlines.begin(), sightlines.end(), [](std::size_t i) { return i == nothing; }))

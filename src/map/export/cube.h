@@ -12,7 +12,8 @@ namespace coalsack::map {
 /// What to write as a cube.
 struct CubeOptions {
   std::optional<sky::Box> box;  ///< absent: the smallest that holds the map
-  double cell_deg = 0;          ///< 0: the square root of the area of the map's smallest pixels
+  /// 0: half the square root of the area of the map's smallest pixels, so that every pixel has a cell.
+  double cell_deg = 0;
   bool cumulative = false;      ///< A_V at each bin's outer edge instead of dA_V/dr in the bin
   bool deviation = false;       ///< a second image, SD, with the standard deviations
   bool parsec = false;          ///< third axis in pc, and mag/pc; else kpc and mag/kpc

@@ -38,8 +38,8 @@ std::string quoted(const std::string& text) {
 }
 
 std::string numbered(const std::string& word, std::size_t bin) {
-  char text[16];
-  std::snprintf(text, sizeof text, "%03zu", bin + 1);
+  char text[32];
+  std::snprintf(text, sizeof text, "%03zu", bin);
   return word + text;
 }
 
@@ -61,7 +61,7 @@ std::vector<TextColumn> columns_of(const MapInfo& info, bool wide) {
                            deviation ? "its standard deviation" : "dA_V/dr in the bin"});
     return columns;
   }
-  columns.push_back({"bin", "", "int64", "counted from 1"});
+  columns.push_back({"bin", "", "int64", "0, 1, 2 ... from the Sun"});
   columns.push_back({"near_kpc", "kpc", "float64", "inner edge of the bin"});
   columns.push_back({"far_kpc", "kpc", "float64", "outer edge of the bin"});
   for (const bool cumulative : {false, true}) {
@@ -71,9 +71,8 @@ std::vector<TextColumn> columns_of(const MapInfo& info, bool wide) {
     columns.push_back({stem + suffix, unit, "float32",
                        cumulative ? "A_V to the outer edge, mean" : "dA_V/dr in the bin, mean"});
     columns.push_back({stem + "_sd" + suffix, unit, "float32", "standard deviation"});
-    for (const char* const level : {"2p5", "16", "50", "84", "97p5"})
-      columns.push_back(
-          {stem + "_q" + level + suffix, unit, "float32", std::string("quantile, per cent: ") + level});
+    for (const char* const level : {"025", "16", "50", "84", "975"})
+      columns.push_back({stem + "_q" + level + suffix, unit, "float32", std::string("quantile 0.") + level});
   }
   return columns;
 }
@@ -119,7 +118,7 @@ std::size_t append_rows(std::string& text, const Sightline& there, const MapInfo
   }
   for (std::size_t bin = 0; bin < info.bins; ++bin) {
     text += pixel;
-    append(text, static_cast<std::int64_t>(bin + 1));
+    append(text, static_cast<std::int64_t>(bin));
     append(text, static_cast<double>(bin) * info.bin_kpc);
     append(text, static_cast<double>(bin + 1) * info.bin_kpc);
     for (std::size_t row = 0; row < prediction_rows; ++row)
