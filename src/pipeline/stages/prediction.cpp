@@ -24,11 +24,11 @@ namespace {
 /// engine, used by one thread at a time while the others read the next sightlines.
 class SharedModel {
  public:
-  SharedModel(const project::Project& reader, std::int64_t model_id, const EngineMaker& make, int threads)
-      : model_id(model_id), row_(row(reader, model_id)) {
+  SharedModel(const project::Project& reader, std::int64_t id, const EngineMaker& make, int threads)
+      : model_id(id), row_(row(reader, id)) {
     check_fits_project(reader, row_);
     if (row_.method == "poisson_fit") return;
-    LoadedModel loaded = load_model(reader, model_id);
+    LoadedModel loaded = load_model(reader, id);
     engine_ = make(loaded.spec, threads);
     engine_->set_parameters(loaded.parameters);
     bins_ = loaded.spec.bins;
