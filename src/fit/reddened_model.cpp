@@ -95,6 +95,7 @@ ReddenedModel::ReddenedModel(const diagram::StarPool& pool, const diagram::Obser
   }
   SheetMaker maker(pool, observation, seed, reference, options);
   std::vector<float> image(cells_);
+  std::vector<std::uint8_t> there;
   for (std::size_t i = 0; i < members.size(); ++i) {
     if (members[i].empty()) continue;
     Layer layer;
@@ -106,10 +107,14 @@ ReddenedModel::ReddenedModel(const diagram::StarPool& pool, const diagram::Obser
     // The first sheet lies one step before no dust, for the cubic.
     for (double a_v = -options.step_mag; a_v <= options.end_mag; a_v += options.step_mag) {
       std::fill(image.begin(), image.end(), 0.0F);
-      bool any = false;
+      there.assign(members[i].size(), 0);
       for (std::size_t f = 0; f < frames_.size(); ++f)
-        any = maker.draw(members[i], a_v, f, std::span(image).subspan(frames_[f].first), frames_[f].stride) || any;
-      if (!any) break;
+        maker.draw(members[i], a_v, f, std::span(image).subspan(frames_[f].first), frames_[f].stride, there);
+      std::size_t left = 0;
+      for (std::size_t n = 0; n < members[i].size(); ++n)
+        if (there[n] != 0) members[i][left++] = members[i][n];
+      members[i].resize(left);
+      if (left == 0) break;
       store_sheet(image);
       ++layer.sheets;
     }

@@ -21,9 +21,10 @@ class SheetMaker {
              std::uint64_t reference, const ReddeningOptions& options);
 
   /// Adds what these stars of the pool look like in one diagram behind a_v_mag to `image`, whose rows are
-  /// `stride` cells long, over the pool's area factor. False where all of them are too faint, as behind any more dust.
-  bool draw(std::span<const std::uint32_t> stars, double a_v_mag, std::size_t diagram, std::span<float> image,
-            std::size_t stride) const;
+  /// `stride` cells long, over the pool's area factor. Sets `there` (one mark per star) to 1 for those that
+  /// are not too faint to be listed, as they would be behind any more dust.
+  void draw(std::span<const std::uint32_t> stars, double a_v_mag, std::size_t diagram, std::span<float> image,
+            std::size_t stride, std::span<std::uint8_t> there) const;
 
  private:
   static constexpr int reach = 2;       ///< cells on each side of a star's that get a share
