@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <algorithm>
-#include <exception>
+#include <cmath>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <mutex>
-#include <numeric>
 #include <optional>
 #include <utility>
 
@@ -20,15 +20,15 @@
 namespace coalsack::pipeline {
 namespace {
 
-/// The model in force, loaded once for all threads. A network's weights can be hundreds of megabytes, so there is one
-/// engine, used by one thread at a time while the others read the next sightlines.
+/// The model in force, loaded once for all threads. A network's weights can be hundreds of megabytes, so
+/// there is one engine, used by one thread at a time while the others read the next sightlines.
 class SharedModel {
  public:
-  SharedModel(const project::Project& reader, std::int64_t id, const EngineMaker& make, int threads)
-      : model_id(id), row_(row(reader, id)) {
+  SharedModel(const project::Project& reader, std::int64_t model_id, const EngineMaker& make, int threads)
+      : row_(row_of(reader, model_id)) {
     check_fits_project(reader, row_);
     if (row_.method == "poisson_fit") return;
-    LoadedModel loaded = load_model(reader, id);
+    LoadedModel loaded = load_model(reader, model_id);
     engine_ = make(loaded.spec, threads);
     engine_->set_parameters(loaded.parameters);
     bins_ = loaded.spec.bins;
@@ -36,7 +36,7 @@ class SharedModel {
     calibration_ = std::move(loaded.calibration);
   }
 
-  const std::int64_t model_id;
+  std::int64_t model_id() const { return row_.model_id; }
   const ModelRow& row() const { return row_; }
   bool is_network() const { return engine_ != nullptr; }
   double bin_kpc() const { return bin_kpc_; }
@@ -58,18 +58,21 @@ class SharedModel {
   }
 
   /// The classical fit at a reference sightline; the last few are kept.
-  std::shared_ptr<const ClassicalPrediction> fit_at(const project::Project& reader, std::int64_t reference_id) {
+  std::shared_ptr<const ClassicalPrediction> fit_at(const project::Project& reader,
+                                                    std::int64_t reference_id) {
     const std::lock_guard lock(mutex_);
-    const auto found = std::find_if(fits_.begin(), fits_.end(), [&](const auto& fit) { return fit.first == reference_id; });
+    const auto found =
+        std::find_if(fits_.begin(), fits_.end(), [&](const auto& fit) { return fit.first == reference_id; });
     if (found != fits_.end()) return found->second;
     if (fits_.size() >= most_fits) fits_.erase(fits_.begin());
-    return fits_.emplace_back(reference_id, std::make_shared<const ClassicalPrediction>(reader, reference_id)).second;
+    return fits_.emplace_back(reference_id, std::make_shared<const ClassicalPrediction>(reader, reference_id))
+        .second;
   }
 
  private:
   static constexpr std::size_t most_fits = 6;  // 50 MB each
 
-  static ModelRow row(const project::Project& reader, std::int64_t model_id) {
+  static ModelRow row_of(const project::Project& reader, std::int64_t model_id) {
     for (ModelRow& row : models(reader))
       if (row.model_id == model_id) return std::move(row);
     throw base::Error("model " + std::to_string(model_id) + " is gone");
@@ -88,11 +91,11 @@ class SharedModel {
 /// Where the threads of a fill find the one model. It lives as long as one of them uses it.
 class ModelShelf {
  public:
-  std::shared_ptr<SharedModel> take(const project::Project& reader, std::int64_t model_id, const EngineMaker& make,
-                                    int threads) {
+  std::shared_ptr<SharedModel> take(const project::Project& reader, std::int64_t model_id,
+                                    const EngineMaker& make, int threads) {
     const std::lock_guard lock(mutex_);
     std::shared_ptr<SharedModel> model = there_.lock();
-    if (model == nullptr || model->model_id != model_id) {
+    if (model == nullptr || model->model_id() != model_id) {
       model = std::make_shared<SharedModel>(reader, model_id, make, threads);
       there_ = model;
     }
@@ -133,7 +136,7 @@ class Predictor {
 
  private:
   void use_model(std::int64_t model_id) {
-    if (model_ != nullptr && model_->model_id == model_id) return;
+    if (model_ != nullptr && model_->model_id() == model_id) return;
     model_ = shelf_->take(reader_, model_id, make_, threads_);
     compared_.emplace(reader_, diagrams_of(reader_, model_->row()), model_->is_network() ? mode_ : "nearest");
   }
@@ -179,7 +182,8 @@ class Predictor {
           at = end;
         }
         const auto fit = model_->fit_at(reader_, compared_->zone_of(key.first));
-        const network::Predictions predictions = fit->fit_sightline(counts, static_cast<std::uint64_t>(key.first));
+        const network::Predictions predictions =
+            fit->fit_sightline(counts, static_cast<std::uint64_t>(key.first));
         outcomes.push_back(outcome(predictions.values, bin_kpc_));
       } catch (const base::InputError& error) {
         outcomes.push_back({{}, error.what()});
@@ -190,7 +194,8 @@ class Predictor {
 
   Outcome outcome(std::span<const float> rows, double bin_kpc) {
     if (!std::all_of(rows.begin(), rows.end(), [](float value) { return std::abs(value) < 65504.0F; }))
-      return {{}, "the model '" + model_->row().name + "' predicts numbers that are not finite or above 65,504"};
+      return {{},
+              "the model '" + model_->row().name + "' predicts numbers that are not finite or above 65,504"};
     return {{{0, prediction_values(rows, bin_kpc, encoder_)}}, {}};
   }
 
@@ -218,9 +223,8 @@ Stage prediction_stage(const EngineMaker& make) {
   stage.sql = std::string(project::sql_file("stages/prediction.sql"));
   stage.prepare_batch = [make, shelf = std::make_shared<ModelShelf>()](const project::Project& reader,
                                                                        int threads) -> ComputeBatch {
-    return [predictor = std::make_shared<Predictor>(reader, shelf, make, threads)](std::span<const Key> keys) {
-      return predictor->predict(keys);
-    };
+    return [predictor = std::make_shared<Predictor>(reader, shelf, make, threads)](
+               std::span<const Key> keys) { return predictor->predict(keys); };
   };
   return stage;
 }
