@@ -80,7 +80,8 @@ std::string padded(const std::string& text, std::size_t width) {
 
 std::string cells(const map::AccuracyAt& at) {
   return padded(number(at.a_v.bias, "%+.2f"), 8) + padded(number(at.a_v.rms, "%.2f"), 7) +
-         padded(number(at.dav.corr, "%.2f"), 7) + padded(number(100 * at.a_v_coverage.inside_68, "%.0f%%"), 6) +
+         padded(number(at.dav.corr, "%.2f"), 7) +
+         padded(number(100 * at.a_v_coverage.inside_68, "%.0f%%"), 6) +
          padded(number(100 * at.a_v_coverage.inside_95, "%.0f%%"), 6);
 }
 
@@ -92,7 +93,8 @@ void add_table(const SetScores& set, const std::string& title, std::vector<std::
   for (const Method& method : methods) {
     if (!(set.*method.report)) continue;
     names += "  " + std::string(method.title) + std::string(34 - std::string(method.title).size(), ' ');
-    columns += padded("bias", 10) + padded("rms", 7) + padded("corr", 7) + padded("68%", 6) + padded("95%", 6);
+    columns +=
+        padded("bias", 10) + padded("rms", 7) + padded("corr", 7) + padded("68%", 6) + padded("95%", 6);
   }
   lines.push_back(names);
   lines.push_back(columns);

@@ -8,7 +8,7 @@ SELECT p.uniq AS key1, m.model_id AS key2,
        (SELECT CASE WHEN COUNT(*) = COUNT(f.observed) AND COUNT(*) = COUNT(f.compared)
                     THEN CAST(hex(m.fingerprint) || group_concat(f.observed || f.compared, ' ') ||
                               CASE m.method WHEN 'poisson_fit' THEN (SELECT group_concat(value, ' ') FROM setting
-                                WHERE name IN ('profile_bin_kpc', 'profile_bins', 'stars_beyond', 'stars_beyond_detected',
+                                WHERE name IN ('mock_clip', 'profile_bin_kpc', 'profile_bins', 'vary_density', 'stars_beyond', 'stars_beyond_detected',
                                                'stars_beyond_max', 'stars_beyond_min', 'stars_beyond_power'))
                               ELSE '' END AS BLOB) END
         FROM (SELECT hex(o.fingerprint) AS observed,

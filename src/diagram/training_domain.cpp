@@ -14,17 +14,19 @@ constexpr std::size_t fewest_examples = 32;
 constexpr double share_inside = 0.99;
 
 template <typename Count>
-void append_coarse(std::span<const Count> counts, std::size_t height, std::size_t width, std::vector<double>& features) {
+void append_coarse(std::span<const Count> counts, std::size_t height, std::size_t width,
+                   std::vector<double>& features) {
   const std::size_t first = features.size();
   features.resize(first + domain_cells_per_side * domain_cells_per_side, 0.0);
   for (std::size_t y = 0; y < height; ++y)
     for (std::size_t x = 0; x < width; ++x)
-      features[first + y * domain_cells_per_side / height * domain_cells_per_side + x * domain_cells_per_side / width] +=
-          static_cast<double>(counts[y * width + x]);
+      features[first + y * domain_cells_per_side / height * domain_cells_per_side +
+               x * domain_cells_per_side / width] += static_cast<double>(counts[y * width + x]);
   for (std::size_t i = first; i < features.size(); ++i) features[i] = 2 * std::sqrt(features[i] + 0.375);
 }
 
-/// In place: the lower Cholesky factor of a symmetric positive matrix (n, n); what is above the diagonal is 0.
+/// In place: the lower Cholesky factor of a symmetric positive matrix (n, n); what is above the diagonal is
+/// 0.
 void factorise(std::vector<double>& matrix, std::size_t n) {
   for (std::size_t i = 0; i < n; ++i) {
     for (std::size_t j = 0; j <= i; ++j) {
@@ -58,8 +60,8 @@ void append_domain_features(std::span<const std::uint16_t> observed, std::span<c
   if (height < domain_cells_per_side || width < domain_cells_per_side || observed.size() != height * width ||
       reference.size() != height * width)
     throw base::InputError("diagrams of " + std::to_string(observed.size()) + " and " +
-                           std::to_string(reference.size()) + " cells cannot be looked at as " + std::to_string(height) +
-                           " by " + std::to_string(width));
+                           std::to_string(reference.size()) + " cells cannot be looked at as " +
+                           std::to_string(height) + " by " + std::to_string(width));
   append_coarse(observed, height, width, features);
   append_coarse(reference, height, width, features);
 }
@@ -83,7 +85,8 @@ TrainingDomain measure_domain(std::span<const double> examples, std::size_t feat
   const std::size_t measured = (count + 1) / 2;  // the even ones
   domain.mean.assign(features, 0);
   for (std::size_t i = 0; i < count; i += 2)
-    for (std::size_t f = 0; f < features; ++f) domain.mean[f] += example(i)[f] / static_cast<double>(measured);
+    for (std::size_t f = 0; f < features; ++f)
+      domain.mean[f] += example(i)[f] / static_cast<double>(measured);
   domain.factor.assign(features * features, 0);
   std::vector<double> difference(features);
   for (std::size_t i = 0; i < count; i += 2) {

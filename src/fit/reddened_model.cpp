@@ -85,12 +85,14 @@ ReddenedModel::ReddenedModel(const diagram::StarPool& pool, const diagram::Obser
 
   // The stars of each layer.
   const std::vector<double> edges = slab_edges(options, end_kpc);
-  const std::vector<std::uint32_t> group =
-      options.by_component ? component_groups(pool, groups_) : std::vector<std::uint32_t>(diagram::most_components);
+  const std::vector<std::uint32_t> group = options.by_component
+                                               ? component_groups(pool, groups_)
+                                               : std::vector<std::uint32_t>(diagram::most_components);
   std::vector<std::vector<std::uint32_t>> members(edges.size() * groups_);  // the last slab is beyond the end
   for (std::size_t star = 0; star < pool.size(); ++star) {
     const double d_kpc = pool.distance_kpc()[star];
-    const auto slab = static_cast<std::size_t>(std::upper_bound(edges.begin(), edges.end(), d_kpc) - edges.begin()) - 1;
+    const auto slab =
+        static_cast<std::size_t>(std::upper_bound(edges.begin(), edges.end(), d_kpc) - edges.begin()) - 1;
     members[slab * groups_ + group[pool.component()[star]]].push_back(static_cast<std::uint32_t>(star));
   }
   SheetMaker maker(pool, observation, seed, reference, options);
@@ -213,8 +215,9 @@ void ReddenedModel::add(const Layer& layer, double a_v_mag, std::span<float> cou
   }
 }
 
-void ReddenedModel::add_with_slope(const Layer& layer, double a_v_mag, float lever, float factor, std::span<float> counts,
-                                   std::span<float> slope, std::span<float> levered) const {
+void ReddenedModel::add_with_slope(const Layer& layer, double a_v_mag, float lever, float factor,
+                                   std::span<float> counts, std::span<float> slope,
+                                   std::span<float> levered) const {
   const Taps taps = this->taps(layer, a_v_mag);
   for (int k = 0; k < taps.count; ++k) {
     const float weight = taps.weight[k];
@@ -238,7 +241,8 @@ void ReddenedModel::add_with_slope(const Layer& layer, double a_v_mag, float lev
 double ReddenedModel::stars(const Layer& layer, double a_v_mag) const {
   const Taps taps = this->taps(layer, a_v_mag);
   double stars = 0;
-  for (int k = 0; k < taps.count; ++k) stars += static_cast<double>(taps.weight[k]) * sheet_stars_[taps.sheet[k]];
+  for (int k = 0; k < taps.count; ++k)
+    stars += static_cast<double>(taps.weight[k]) * sheet_stars_[taps.sheet[k]];
   return std::max(stars, 0.0);
 }
 

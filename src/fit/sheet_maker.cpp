@@ -67,11 +67,10 @@ SheetMaker::Seen SheetMaker::see(std::size_t quantity, std::uint32_t star, float
   const auto true_value = [&](std::size_t q) {
     return columns_[q][star] + static_cast<float>(observation_.quantities[q].a_over_a_v) * a_v_mag;
   };
-  const float value = true_value(quantity) + look_up(tables_.error[quantity],
-                                                     true_value(from)) *
-                                                 deviate;
+  const float value = true_value(quantity) + look_up(tables_.error[quantity], true_value(from)) * deviate;
   if (!observed.detection.has_value()) return {value, 1.0F, false};
-  if (!(value >= static_cast<float>(observed.detection->bright_limit_mag))) return {value, 0.0F, !std::isnan(value)};
+  if (!(value >= static_cast<float>(observed.detection->bright_limit_mag)))
+    return {value, 0.0F, !std::isnan(value)};
   return {value, look_up(tables_.detection[quantity], value), false};
 }
 
@@ -84,7 +83,8 @@ void SheetMaker::draw(std::span<const std::uint32_t> stars, double a_v_mag, std:
   std::array<float, diagram::most_quantities> value{};
   for (std::size_t n = 0; n < stars.size(); ++n) {
     const std::uint32_t star = stars[n];
-    const float* deviate = deviates_.data() + static_cast<std::size_t>(star) * static_cast<std::size_t>(pairs_) * quantities;
+    const float* deviate =
+        deviates_.data() + static_cast<std::size_t>(star) * static_cast<std::size_t>(pairs_) * quantities;
     for (int pair = 0; pair < pairs_; ++pair, deviate += quantities) {
       for (const float sign : {1.0F, -1.0F}) {
         float chance = 1;

@@ -27,8 +27,8 @@ class SheetMaker {
             std::size_t stride, std::span<std::uint8_t> there) const;
 
  private:
-  static constexpr int reach = 2;       ///< cells on each side of a star's that get a share
-  static constexpr int places = 64;     ///< positions within a cell that are told apart
+  static constexpr int reach = 2;    ///< cells on each side of a star's that get a share
+  static constexpr int places = 64;  ///< positions within a cell that are told apart
   static constexpr int width = 2 * reach + 1;
   static constexpr float gone = 1e-4F;  ///< chances below this count as none
 
@@ -46,10 +46,10 @@ class SheetMaker {
   std::vector<int> error_from_;
   std::vector<std::span<const float>> columns_;
   diagram::CurveTables tables_;
-  int pairs_;                     ///< of deviates of opposite sign
-  std::vector<float> deviates_;   ///< (stars, pairs, quantities)
+  int pairs_;                    ///< of deviates of opposite sign
+  std::vector<float> deviates_;  ///< (stars, pairs, quantities)
   std::array<float, places * width> shares_{};
-  float share_;                   ///< of a star in one cone, in each deviate
+  float share_;  ///< of a star in one cone, in each deviate
 };
 
 }  // namespace coalsack::fit

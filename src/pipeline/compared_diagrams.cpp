@@ -25,8 +25,8 @@ std::vector<StoredDiagram> diagrams_of(const project::Project& project, const Mo
   if (model.diagrams.empty()) return in_use;
   std::vector<StoredDiagram> wanted;
   for (const std::string& name : model.diagrams) {
-    const auto found =
-        std::find_if(in_use.begin(), in_use.end(), [&](const StoredDiagram& row) { return row.name == name; });
+    const auto found = std::find_if(in_use.begin(), in_use.end(),
+                                    [&](const StoredDiagram& row) { return row.name == name; });
     if (found == in_use.end())
       throw base::InputError("model '" + model.name + "' looks at diagram " + name +
                              ", which is not in use; change setting diagrams, or train another model");
@@ -35,7 +35,8 @@ std::vector<StoredDiagram> diagrams_of(const project::Project& project, const Mo
   return wanted;
 }
 
-ComparedDiagrams::ComparedDiagrams(const project::Project& reader, std::vector<StoredDiagram> diagrams, std::string mode)
+ComparedDiagrams::ComparedDiagrams(const project::Project& reader, std::vector<StoredDiagram> diagrams,
+                                   std::string mode)
     : reader_(reader),
       diagrams_(std::move(diagrams)),
       mode_(std::move(mode)),
@@ -57,7 +58,8 @@ const std::vector<float>& ComparedDiagrams::of_reference(std::int64_t reference_
   std::vector<float> all;
   for (const StoredDiagram& row : diagrams_) {
     const std::vector<float> counts = stored_reference_diagram(reader_, reference_id, row.diagram_id);
-    if (counts.size() != row.diagram.cells()) gone("diagram " + row.name + " of reference " + std::to_string(reference_id));
+    if (counts.size() != row.diagram.cells())
+      gone("diagram " + row.name + " of reference " + std::to_string(reference_id));
     all.insert(all.end(), counts.begin(), counts.end());
   }
   if (references_.size() >= most_references_kept) references_.clear();

@@ -12,19 +12,19 @@
 
 namespace coalsack::pipeline {
 
-/// The diagrams of a model, in the order of its channels: those it names, or those in use when it names none. Throws
-/// base::InputError when it names one that is not in use.
+/// The diagrams of a model, in the order of its channels: those it names, or those in use when it names none.
+/// Throws base::InputError when it names one that is not in use.
 std::vector<StoredDiagram> diagrams_of(const project::Project& project, const ModelRow& model);
 
-/// What pixels are compared with, as setting reference_diagrams says; reads through one connection. Not shared
-/// between threads.
+/// What pixels are compared with, as setting reference_diagrams says; reads through one connection. Not
+/// shared between threads.
 class ComparedDiagrams {
  public:
   /// mode: 'nearest', 'interpolated' or 'own'.
   ComparedDiagrams(const project::Project& reader, std::vector<StoredDiagram> diagrams, std::string mode);
 
-  /// The pixel's reference diagrams, (diagrams, y, x), whose memory is good until the next call. `name` says which
-  /// they are: equal names are equal counts. Throws base::Error when they are not there.
+  /// The pixel's reference diagrams, (diagrams, y, x), whose memory is good until the next call. `name` says
+  /// which they are: equal names are equal counts. Throws base::Error when they are not there.
   struct Reference {
     std::string name;
     const std::vector<float>* counts = nullptr;

@@ -30,11 +30,12 @@ std::optional<diagram::TrainingDomain> stored_domain(const project::Project& pro
   row.start(model_id);
   if (!row.step()) return std::nullopt;
   const auto refuse = [&](const std::string& why) {
-    return base::ProjectRefused(project.path().string() + ": training domain of model " + std::to_string(model_id) +
-                                ": " + why);
+    return base::ProjectRefused(project.path().string() + ": training domain of model " +
+                                std::to_string(model_id) + ": " + why);
   };
   const std::int64_t features = row.integer(1);
-  if (features < 1 || features > most_features || row.text(3) != project::shape_text({1 + features, features}) ||
+  if (features < 1 || features > most_features ||
+      row.text(3) != project::shape_text({1 + features, features}) ||
       row.integer(4) != 8 * features * (1 + features))
     throw refuse("its features, shape and size contradict each other");
   std::vector<double> all(static_cast<std::size_t>(features * (1 + features)));
@@ -48,7 +49,8 @@ std::optional<diagram::TrainingDomain> stored_domain(const project::Project& pro
   domain.factor.assign(all.begin() + features, all.end());
   domain.limit_distance = row.real(2);
   for (std::int64_t i = 0; i < features; ++i)
-    if (!(domain.factor[static_cast<std::size_t>(i * features + i)] > 0)) throw refuse("its factor is not positive");
+    if (!(domain.factor[static_cast<std::size_t>(i * features + i)] > 0))
+      throw refuse("its factor is not positive");
   if (!std::all_of(all.begin(), all.end(), [](double value) { return std::isfinite(value); }) ||
       !(domain.limit_distance > 0))
     throw refuse("a value is not finite");

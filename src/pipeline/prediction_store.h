@@ -25,9 +25,9 @@ struct StoredPrediction {
 std::vector<project::Value> prediction_values(std::span<const float> rows, double bin_kpc,
                                               project::FrameEncoder& encoder);
 
-/// Stretches the spread of predictions, values (sightlines, prediction_rows, bins), around their means: standard
-/// deviations are multiplied by the bin's factor, and so are the distances of quantiles from the mean.
-/// `differential` and `cumulative`: one factor per bin; either may be empty, for none.
+/// Stretches the spread of predictions, values (sightlines, prediction_rows, bins), around their means:
+/// standard deviations are multiplied by the bin's factor, and so are the distances of quantiles from the
+/// mean. `differential` and `cumulative`: one factor per bin; either may be empty, for none.
 void stretch_spread(std::span<const float> differential, std::span<const float> cumulative, std::size_t bins,
                     std::span<float> values);
 

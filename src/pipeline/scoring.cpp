@@ -35,7 +35,8 @@ std::size_t reach_of(std::span<const float> target) {
   return reached;
 }
 
-/// The rows of targets (examples, bins) as if they were draws, each bin from the examples that are told there.
+/// The rows of targets (examples, bins) as if they were draws, each bin from the examples that are told
+/// there.
 std::vector<float> rows_of_targets(std::span<const float> targets, std::size_t bins, double bin_kpc) {
   const std::size_t examples = targets.size() / bins;
   std::vector<std::size_t> reached(examples);
@@ -91,7 +92,8 @@ class Scorer {
     test_split(make_engine);
     simulated_sky();
     if (summary_.test_sightlines + summary_.sky_sightlines == 0)
-      throw base::InputError("nothing to score on: no example is in the test split, and no simulated pixel is mapped");
+      throw base::InputError(
+          "nothing to score on: no example is in the test split, and no simulated pixel is mapped");
     summary_.seconds_a_fit = summary_.fits == 0 ? 0 : fit_seconds_ / static_cast<double>(summary_.fits);
     return summary_;
   }
@@ -159,9 +161,8 @@ class Scorer {
     engine->set_parameters(model.parameters);
     engine->set_references(set_.reference_counts);
     summary_.engine = engine->name();
-    const network::MonteCarlo monte_carlo{
-        static_cast<std::size_t>(request_.passes),
-        static_cast<std::uint64_t>(project_.settings().integer("seed"))};
+    const network::MonteCarlo monte_carlo{static_cast<std::size_t>(request_.passes),
+                                          static_cast<std::uint64_t>(project_.settings().integer("seed"))};
     std::vector<float> rows;
     progress_.start("predictions", examples.size());
     for (std::size_t b = 0; b < examples.batches(); ++b) {
@@ -184,8 +185,10 @@ class Scorer {
     rows.start(model_->model_id);
     while (rows.step()) pixels.emplace_back(rows.integer(0), rows.integer(1));
     summary_.sky_pixels = static_cast<std::int64_t>(pixels.size());
-    const std::vector<std::size_t> chosen = evenly(pixels.size(), static_cast<std::size_t>(request_.sightlines));
-    const std::vector<std::size_t> sample = evenly(chosen.size(), static_cast<std::size_t>(request_.fit_sightlines));
+    const std::vector<std::size_t> chosen =
+        evenly(pixels.size(), static_cast<std::size_t>(request_.sightlines));
+    const std::vector<std::size_t> sample =
+        evenly(chosen.size(), static_cast<std::size_t>(request_.fit_sightlines));
     summary_.sky_sightlines = static_cast<std::int64_t>(chosen.size());
 
     std::vector<ClassicalTask> tasks;

@@ -34,9 +34,9 @@ struct ScoreRequest {
 /// where a method was not asked. The memory is good during the call.
 struct ScoredSightline {
   ScoredOn on = ScoredOn::test_split;
-  bool fitted = false;            ///< one of those that the Poisson fit was made for
-  std::span<const float> truth;   ///< dA_V/dr (bins), mag/kpc
-  std::size_t reached = 0;        ///< leading bins that stars tell; beyond them the truth of an example is 0
+  bool fitted = false;           ///< one of those that the Poisson fit was made for
+  std::span<const float> truth;  ///< dA_V/dr (bins), mag/kpc
+  std::size_t reached = 0;       ///< leading bins that stars tell; beyond them the truth of an example is 0
   std::span<const float> network;
   std::span<const float> mean_profile;
   std::span<const float> poisson_fit;

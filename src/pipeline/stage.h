@@ -39,8 +39,8 @@ struct Outcome {
   std::string failure;  ///< why it could not be computed; empty when it could
 };
 
-/// The same for several entries at once, in key order, where that is faster. An entry's rows must not depend on
-/// the others: one result per key.
+/// The same for several entries at once, in key order, where that is faster. An entry's rows must not depend
+/// on the others: one result per key.
 using ComputeBatch = std::function<std::vector<Outcome>(std::span<const Key> keys)>;
 
 /// An entry cannot be computed, and never will be from these inputs: too few stars, say. Recorded with its

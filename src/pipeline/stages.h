@@ -37,8 +37,8 @@ Stage training_domain_stage();
 /// The plain columns of the map, from predictions.
 Stage map_stage();
 
-/// Every stage, each after those it reads: the list to add a new one to. `make` gives stage prediction its engine;
-/// when it is empty, that of the CPU.
+/// Every stage, each after those it reads: the list to add a new one to. `make` gives stage prediction its
+/// engine; without one it refuses networks (base::DeviceError).
 std::vector<Stage> all_stages(const EngineMaker& make = {});
 
 /// One statement of a stage's .sql file.

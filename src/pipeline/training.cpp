@@ -41,9 +41,11 @@ std::string text_of(const char* format, Arguments... arguments) {
 
 class Training {
  public:
-  Training(const project::Project& project, TrainingSetup& setup, const TrainingMeans& means,
-           const Owner& here, base::Progress& progress, const std::stop_token& stop)
+  Training(const project::Project& project, const std::vector<Stage>& stages, TrainingSetup& setup,
+           const TrainingMeans& means, const Owner& here, base::Progress& progress,
+           const std::stop_token& stop)
       : project_(project),
+        stages_(stages),
         setup_(setup),
         means_(means),
         here_(here),
@@ -160,9 +162,14 @@ class Training {
   /// Within the caller's transaction: this is still our training, and the examples are what they were.
   void check_ours() {
     renew_training_claim(project_, setup_.model, here_);
-    if (replaced_examples(project_) != setup_.set.replaced)
-      throw base::Error(project_.path().string() + ": examples were replaced while model '" +
-                        setup_.model.name + "' was trained on them; begin again with --restart");
+    const std::int64_t replaced = replaced_examples(project_);
+    if (replaced == setup_.set.replaced) return;
+    if (example_set(project_, stages_).hash == setup_.set.hash) {
+      setup_.set.replaced = replaced;  // none of ours
+      return;
+    }
+    throw base::Error(project_.path().string() + ": examples were replaced while model '" +
+                      setup_.model.name + "' was trained on them; begin again with --restart");
   }
 
   double epoch_seconds() const { return at_.seconds + since(epoch_begun_); }
@@ -275,6 +282,7 @@ class Training {
   }
 
   const project::Project& project_;
+  const std::vector<Stage>& stages_;
   TrainingSetup& setup_;
   const TrainingMeans& means_;
   const Owner& here_;
@@ -303,7 +311,7 @@ TrainingReport train(const project::Project& project, const std::vector<Stage>& 
   const Owner here = this_process();
   TrainingSetup setup = set_up_training(project, stages, request, make_engine, means, here, run, progress);
   try {
-    return Training(project, setup, means, here, progress, stop).run();
+    return Training(project, stages, setup, means, here, progress, stop).run();
   } catch (...) {
     const std::exception_ptr error = std::current_exception();
     try {

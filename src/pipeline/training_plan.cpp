@@ -137,7 +137,7 @@ void apply(const TrainingPlan& plan, network::ModelSpec& spec) {
 }
 
 double rate_at(const TrainingPlan& plan, std::uint64_t step, std::uint64_t steps) {
-  const auto warm_up = static_cast<std::uint64_t>(plan.warm_up);
+  const auto warm_up = std::min(static_cast<std::uint64_t>(plan.warm_up), steps / 10);
   if (step < warm_up) return plan.rate * static_cast<double>(step + 1) / static_cast<double>(warm_up);
   if (steps <= warm_up + 1) return plan.rate;
   const double share = static_cast<double>(step - warm_up) / static_cast<double>(steps - warm_up - 1);

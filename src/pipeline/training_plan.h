@@ -31,7 +31,7 @@ struct TrainingPlan {
   double rate = 0.001;
   double rate_end = 0.01;
   Schedule schedule = Schedule::cosine;
-  std::int64_t warm_up = 100;  ///< first updates, over which the rate rises from 0
+  std::int64_t warm_up = 100;  ///< first updates, over which the rate rises from 0; a tenth of all at most
   network::Method method = network::Method::adam;
   double momentum = 0.9;
   double weight_decay = 0;

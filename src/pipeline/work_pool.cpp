@@ -18,8 +18,9 @@ WorkPool::~WorkPool() {
   for (std::jthread& thread : threads_) thread.request_stop();
 }
 
-/// Small enough to share a claim among threads, large enough that the lock costs nothing beside the work; what is
-/// computed at once is best computed in few calls, one per thread and another while the results are stored.
+/// Small enough to share a claim among threads, large enough that the lock costs nothing beside the work;
+/// what is computed at once is best computed in few calls, one per thread and another while the results are
+/// stored.
 std::size_t WorkPool::batch_size(std::size_t tasks) const {
   if (stage_.prepare_batch)
     return std::clamp<std::size_t>(tasks / (2 * threads_.size()), 1, stage_.most_keys);
@@ -94,8 +95,8 @@ void WorkPool::at_once(const std::stop_token& stop, const project::Project& read
     for (const Task& task : batch.tasks) keys.push_back(task.key);
     std::vector<Outcome> outcomes = compute(keys);
     if (outcomes.size() != keys.size())
-      throw base::Error("stage " + stage_.name + " gave " + std::to_string(outcomes.size()) + " results for " +
-                        std::to_string(keys.size()) + " keys");
+      throw base::Error("stage " + stage_.name + " gave " + std::to_string(outcomes.size()) +
+                        " results for " + std::to_string(keys.size()) + " keys");
     for (std::size_t i = 0; i < keys.size(); ++i)
       finished.push_back({batch.claim_id, std::move(batch.tasks[i]), std::move(outcomes[i].rows),
                           std::move(outcomes[i].failure)});

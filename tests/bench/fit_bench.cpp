@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "base/random_stream.h"
 #include "diagram/example_builder.h"
 #include "diagram/visible_stars.h"
 #include "dust/gaussian_line.h"
-#include "base/random_stream.h"
 #include "fit/poisson_fit.h"
 #include "tests/diagram/carina.h"
 
@@ -29,7 +29,8 @@ std::vector<float> mock(std::uint64_t number, const dust::Bins& bins, const dust
   std::vector<float> field(bins.size(), 0.0F);
   line.add(stream, 1.0, field);
   for (std::size_t i = 0; i < field.size(); ++i)
-    field[i] = static_cast<float>(mean * std::exp(-bins.centre_kpc(i) / 12 + static_cast<double>(field[i]) - 0.5));
+    field[i] =
+        static_cast<float>(mean * std::exp(-bins.centre_kpc(i) / 12 + static_cast<double>(field[i]) - 0.5));
   return field;
 }
 
@@ -71,16 +72,20 @@ int main(int argc, char** argv) {
   generate.area_factor = 30;
   const stars::StarList data_list = stars::generate_sightline({}, {280, 0, 0.25}, {2, "tests", 2}, generate);
   const diagram::Variation variation = vary ? diagram::Variation{} : diagram::Variation::none();
-  const diagram::StarPool model_pool =
-      diagram::visible_stars({model_list, tests::column_names(observation), getenv("CONES") ? atof(getenv("CONES")) : 4}, observation, variation).pool;
+  const diagram::StarPool model_pool = diagram::visible_stars({model_list, tests::column_names(observation),
+                                                               getenv("CONES") ? atof(getenv("CONES")) : 4},
+                                                              observation, variation)
+                                           .pool;
   diagram::StarPool data_pool =
-      diagram::visible_stars({data_list, tests::column_names(observation), 30.0}, observation, variation).pool;
+      diagram::visible_stars({data_list, tests::column_names(observation), 30.0}, observation, variation)
+          .pool;
   const diagram::ExampleModel examples(std::move(data_pool), observation, variation, bins);
   diagram::ExampleBuilder builder(examples);
   double from = seconds();
   const fit::PoissonFit poisson(model_pool, observation, bins, 1, 0, options);
-  std::printf("stars %zu, groups %zu, layers %zu, %.1f MB, made in %.2f s\n", model_pool.size(), poisson.model().groups(),
-              poisson.model().layers().size(), static_cast<double>(poisson.model().bytes()) / 1e6, seconds() - from);
+  std::printf("stars %zu, groups %zu, layers %zu, %.1f MB, made in %.2f s\n", model_pool.size(),
+              poisson.model().groups(), poisson.model().layers().size(),
+              static_cast<double>(poisson.model().bytes()) / 1e6, seconds() - from);
   const dust::GaussianLine line({0.0, 1e9, 1.0, -5.0 / 3.0}, bins);
   const std::vector<double> at = {1, 2, 3, 4, 5, 6, 8, 10, 12};
   std::vector<std::vector<double>> mode(at.size()), mean(at.size()), z(at.size());
@@ -98,7 +103,7 @@ int main(int argc, char** argv) {
     steps += fit.steps;
     accepted += fit.accepted;
     stars += static_cast<double>(example.stars_in[0]);
-    if(getenv("V")) printf("%d %.2f %d\n", n, fit.minus_log_posterior, fit.steps);
+    if (getenv("V")) printf("%d %.2f %d\n", n, fit.minus_log_posterior, fit.steps);
     const std::size_t draws = fit.draws.size() / bins.size();
     std::vector<float> average(bins.size());
     for (std::size_t i = 0; i < bins.size(); ++i) {
@@ -112,7 +117,10 @@ int main(int argc, char** argv) {
       mean[k].push_back(dust::cumulative_a_v(average, bins, at[k]) - t);
       double inside = 0;
       for (std::size_t d = 0; d < draws; ++d)
-        inside += dust::cumulative_a_v(std::span(fit.draws).subspan(d * bins.size(), bins.size()), bins, at[k]) < t ? 1 : 0;
+        inside +=
+            dust::cumulative_a_v(std::span(fit.draws).subspan(d * bins.size(), bins.size()), bins, at[k]) < t
+                ? 1
+                : 0;
       z[k].push_back(inside / std::max<double>(1, static_cast<double>(draws)));
     }
     const auto correlation = [&](const std::vector<float>& profile) {
@@ -128,15 +136,17 @@ int main(int argc, char** argv) {
         b.push_back(y);
       }
       double ma = 0, mb = 0, sab = 0, saa = 0, sbb = 0;
-      for (std::size_t i = 0; i < a.size(); ++i) ma += a[i] / static_cast<double>(a.size()), mb += b[i] / static_cast<double>(a.size());
-      for (std::size_t i = 0; i < a.size(); ++i) sab += (a[i] - ma) * (b[i] - mb), saa += (a[i] - ma) * (a[i] - ma), sbb += (b[i] - mb) * (b[i] - mb);
+      for (std::size_t i = 0; i < a.size(); ++i)
+        ma += a[i] / static_cast<double>(a.size()), mb += b[i] / static_cast<double>(a.size());
+      for (std::size_t i = 0; i < a.size(); ++i)
+        sab += (a[i] - ma) * (b[i] - mb), saa += (a[i] - ma) * (a[i] - ma), sbb += (b[i] - mb) * (b[i] - mb);
       return sab / std::sqrt(saa * sbb);
     };
     corr_mode.push_back(correlation(fit.profile));
     corr_mean.push_back(correlation(average));
   }
-  std::printf("%.0f stars, %.3f s a sightline, %.1f steps, accepted %.2f\n", stars / sightlines, taken / sightlines,
-              steps / sightlines, accepted / sightlines);
+  std::printf("%.0f stars, %.3f s a sightline, %.1f steps, accepted %.2f\n", stars / sightlines,
+              taken / sightlines, steps / sightlines, accepted / sightlines);
   const auto print = [&](const char* name, const std::vector<std::vector<double>>& errors) {
     std::printf("%-6s", name);
     for (const std::vector<double>& e : errors) {
@@ -150,9 +160,13 @@ int main(int argc, char** argv) {
   print("mode", mode);
   print("mean", mean);
   std::printf("in68  ");
-  for (const auto& q : z) std::printf("  %9.2f", static_cast<double>(std::count_if(q.begin(), q.end(), [](double x) { return x > 0.16 && x < 0.84; })) / static_cast<double>(q.size()));
+  for (const auto& q : z)
+    std::printf("  %9.2f", static_cast<double>(std::count_if(q.begin(), q.end(),
+                                                             [](double x) { return x > 0.16 && x < 0.84; })) /
+                               static_cast<double>(q.size()));
   std::printf("\n");
   std::sort(corr_mode.begin(), corr_mode.end());
   std::sort(corr_mean.begin(), corr_mean.end());
-  std::printf("median corr mode %.2f mean %.2f\n", corr_mode[corr_mode.size() / 2], corr_mean[corr_mean.size() / 2]);
+  std::printf("median corr mode %.2f mean %.2f\n", corr_mode[corr_mode.size() / 2],
+              corr_mean[corr_mean.size() / 2]);
 }

@@ -13,7 +13,8 @@ BOOST_AUTO_TEST_SUITE(coarse_bins)
 BOOST_AUTO_TEST_CASE(the_project_s_default_bins_give_nineteen) {
   const fit::CoarseBins bins{dust::Bins{}};
   BOOST_TEST(bins.size() == 19U);
-  for (std::size_t i = 0; i < 12; ++i) BOOST_TEST(bins.width_kpc(i) == 0.5, boost::test_tools::tolerance(1e-12));
+  for (std::size_t i = 0; i < 12; ++i)
+    BOOST_TEST(bins.width_kpc(i) == 0.5, boost::test_tools::tolerance(1e-12));
   BOOST_TEST(bins.width_kpc(12) == 0.75, boost::test_tools::tolerance(1e-12));
   for (std::size_t i = 13; i < 18; ++i)
     BOOST_TEST(bins.width_kpc(i) == 1.1 * bins.width_kpc(i - 1), boost::test_tools::tolerance(1e-12));
@@ -21,7 +22,8 @@ BOOST_AUTO_TEST_CASE(the_project_s_default_bins_give_nineteen) {
 }
 
 BOOST_AUTO_TEST_CASE(they_cover_any_profile) {
-  for (const dust::Bins& fine : {dust::Bins{1, 0.3}, dust::Bins{20, 0.2}, dust::Bins{64, 0.2}, dust::Bins{40, 1.0}}) {
+  for (const dust::Bins& fine :
+       {dust::Bins{1, 0.3}, dust::Bins{20, 0.2}, dust::Bins{64, 0.2}, dust::Bins{40, 1.0}}) {
     const fit::CoarseBins bins(fine);
     BOOST_TEST(bins.size() >= 1U);
     BOOST_TEST(bins.edges_kpc().front() == 0);

@@ -26,8 +26,8 @@ std::vector<float> mock_profile(std::uint64_t number) {
   std::vector<float> profile(bins.size());
   line.add(stream, 1.0, profile);
   for (std::size_t i = 0; i < profile.size(); ++i)
-    profile[i] = static_cast<float>(
-        mean * std::exp(-bins.centre_kpc(i) / 12 + static_cast<double>(profile[i]) - 0.5));
+    profile[i] =
+        static_cast<float>(mean * std::exp(-bins.centre_kpc(i) / 12 + static_cast<double>(profile[i]) - 0.5));
   return profile;
 }
 
@@ -70,7 +70,8 @@ BOOST_AUTO_TEST_CASE(expected_counts_give_their_profile_back) {
   }
   const fit::Fit fit = poisson.fit(observed, {1, 0, 0});
   for (const double d_kpc : {1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0})
-    BOOST_TEST(std::abs(dust::cumulative_a_v(fit.profile, bins, d_kpc) - poisson.bins().a_v_at(density, d_kpc)) < 0.2);
+    BOOST_TEST(std::abs(dust::cumulative_a_v(fit.profile, bins, d_kpc) -
+                        poisson.bins().a_v_at(density, d_kpc)) < 0.2);
 }
 
 BOOST_AUTO_TEST_CASE(mock_sightlines_are_found_within_a_few_tenths_of_a_magnitude) {
@@ -90,7 +91,8 @@ BOOST_AUTO_TEST_CASE(mock_sightlines_are_found_within_a_few_tenths_of_a_magnitud
     builder.build({5, 0, n}, truth, example);
     const fit::Fit fit = poisson.fit(example.counts, {1, 0, n});
     for (std::size_t k = 0; k < 8; ++k) {
-      const double off = dust::cumulative_a_v(fit.profile, bins, at_kpc[k]) - dust::cumulative_a_v(truth, bins, at_kpc[k]);
+      const double off =
+          dust::cumulative_a_v(fit.profile, bins, at_kpc[k]) - dust::cumulative_a_v(truth, bins, at_kpc[k]);
       sum[k] += off;
       square[k] += off * off;
     }
@@ -147,9 +149,11 @@ BOOST_AUTO_TEST_CASE(densities_that_differ_are_found) {
   const fit::Fit fit = poisson.fit(counts, {1, 0, 0});
   BOOST_TEST(fit.group_density.size() == poisson.model().groups());
   double mean = 0;
-  for (const double factor : fit.group_density) mean += factor / static_cast<double>(fit.group_density.size());
+  for (const double factor : fit.group_density)
+    mean += factor / static_cast<double>(fit.group_density.size());
   BOOST_TEST(std::abs(mean - 1.3) < 0.15);
-  BOOST_TEST(std::abs(dust::cumulative_a_v(fit.profile, bins, 4) - dust::cumulative_a_v(truth, bins, 4)) < 0.3);
+  BOOST_TEST(std::abs(dust::cumulative_a_v(fit.profile, bins, 4) - dust::cumulative_a_v(truth, bins, 4)) <
+             0.3);
 }
 
 BOOST_AUTO_TEST_CASE(stars_behind_a_profile_are_those_of_examples) {

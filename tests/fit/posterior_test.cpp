@@ -99,7 +99,8 @@ BOOST_AUTO_TEST_CASE(the_prior_alone_holds_where_there_are_no_stars_to_tell) {
   std::vector<double> gradient(posterior.size());
   posterior.gradient(parameters, gradient);
   const double step = parameters[0] - parameters[1];
-  BOOST_TEST(gradient[1] == -step / (prior.step_sigma * prior.step_sigma), boost::test_tools::tolerance(1e-6));
+  BOOST_TEST(gradient[1] == -step / (prior.step_sigma * prior.step_sigma),
+             boost::test_tools::tolerance(1e-6));
   for (std::size_t i = 2; i < gradient.size(); ++i) BOOST_TEST(std::abs(gradient[i]) < 1e-9);
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "fit/reddened_model.h"
 
-#include <boost/test/unit_test.hpp>
 #include <algorithm>
+#include <boost/test/unit_test.hpp>
 #include <numeric>
 
 #include "base/error.h"
@@ -140,8 +140,8 @@ BOOST_AUTO_TEST_CASE(components_in_layers_of_their_own_add_up_to_the_same) {
 BOOST_AUTO_TEST_CASE(several_diagrams_lie_one_after_the_other) {
   diagram::Diagram odd = diagram::two_mass_diagram();
   odd.x.bins = 13;
-  const diagram::Observation observation =
-      diagram::observation_of({diagram::two_mass_diagram(), odd, diagram::gaia_diagram()}, tests::published_quantities());
+  const diagram::Observation observation = diagram::observation_of(
+      {diagram::two_mass_diagram(), odd, diagram::gaia_diagram()}, tests::published_quantities());
   const fit::ReddenedModel model(tests::model_pool(observation, 0.03, 2, 1), observation, 12.8, 1, 0);
   std::vector<float> counts(model.cells());
   for (const auto& layer : model.layers()) model.add(layer, 0, counts);

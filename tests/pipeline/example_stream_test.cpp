@@ -8,7 +8,7 @@
 #include "pipeline/example_block.h"
 #include "pipeline/held_examples.h"
 #include "pipeline/shuffle.h"
-#include "tests/pipeline/sky_project.h"
+#include "tests/pipeline/example_project.h"
 
 using namespace coalsack;
 using pipeline::ExampleSet;
@@ -16,20 +16,6 @@ using pipeline::ExampleStream;
 using pipeline::Split;
 
 namespace {
-
-/// Two reference sightlines with 600 examples each: three blocks, the last one short.
-struct StreamFixture : tests::SkyProjects {
-  StreamFixture()
-      : SkyProjects({{"pixel_nside", "256"},
-                     {"pool_area_factor", "2"},
-                     {"galaxy_limit_mag", "13"},
-                     {"reference_spacing_l_deg", "0.5"},
-                     {"examples_per_reference", "600"}},
-                    "cone 280.25,0,0.2") {
-    const auto project = open();
-    fill(project, {.only = {"zone", "reference_stars", "selection", "reference_diagram", "example"}});
-  }
-};
 
 /// Everything that a stream gives, as bytes and as keys.
 struct Given {
@@ -56,7 +42,7 @@ Given all_of(const project::Project& project, const ExampleSet& set, const pipel
 
 }  // namespace
 
-BOOST_FIXTURE_TEST_SUITE(example_stream, StreamFixture)
+BOOST_FIXTURE_TEST_SUITE(example_stream, tests::ExampleProject)
 
 BOOST_AUTO_TEST_CASE(a_set_has_what_is_current_and_nothing_else) {
   auto project = open();

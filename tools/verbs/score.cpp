@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
-#include "network/engine.h"
 #include "plot/save.h"
+#include "tools/engines.h"
 #include "tools/interrupt.h"
 #include "tools/scores.h"
 #include "tools/verbs.h"
@@ -31,9 +31,7 @@ void score(const Shell& shell, const Options& options) {
   ScoreBoard board;
   const auto progress = shell.progress();
   const pipeline::ScoreSummary summary = pipeline::score(
-      project, shell.stages, request,
-      [](const network::ModelSpec& spec, int threads) { return network::cpu_engine(spec, {threads}); },
-      *progress, watch.token(),
+      project, shell.stages, request, engine_maker(shell), *progress, watch.token(),
       [&](const pipeline::ScoredSightline& sightline) { board.add(sightline, bins, bin_kpc); });
 
   std::vector<Scores> scores;
@@ -44,11 +42,12 @@ void score(const Shell& shell, const Options& options) {
   if (!options.figure.empty()) plot::save(score_picture(scores), options.figure);
 
   if (shell.json) {
-    nlohmann::json result = {{"model", summary.model.empty() ? nlohmann::json() : nlohmann::json(summary.model)},
-                             {"engine", summary.engine},
-                             {"split", "test"},
-                             {"passes", request.passes},
-                             {"seconds_a_fit", summary.seconds_a_fit}};
+    nlohmann::json result = {
+        {"model", summary.model.empty() ? nlohmann::json() : nlohmann::json(summary.model)},
+        {"engine", summary.engine},
+        {"split", "test"},
+        {"passes", request.passes},
+        {"seconds_a_fit", summary.seconds_a_fit}};
     if (test)
       result.update(score_json(*test));
     else
@@ -58,8 +57,9 @@ void score(const Shell& shell, const Options& options) {
     shell.print_json(result);
     return;
   }
-  std::cout << (summary.model.empty() ? "no network yet; `coalsack train " + shell.project.string() + "` makes one"
-                                      : "network '" + summary.model + "'")
+  std::cout << (summary.model.empty()
+                    ? "no network yet; `coalsack train " + shell.project.string() + "` makes one"
+                    : "network '" + summary.model + "'")
             << "; " << grouped(summary.test_sightlines) << " of " << grouped(summary.test_examples)
             << " test examples";
   if (summary.sky_pixels > 0)
@@ -77,9 +77,9 @@ void score(const Shell& shell, const Options& options) {
 
 void add_score(CLI::App& app, Shell& shell) {
   const auto options = std::make_shared<Options>();
-  CLI::App* const verb =
-      shell.verb(app, "score", "How right the predictions are, by distance: network, mean profile, Poisson fit",
-                 [&shell, options] { score(shell, *options); });
+  CLI::App* const verb = shell.verb(
+      app, "score", "How right the predictions are, by distance: network, mean profile, Poisson fit",
+      [&shell, options] { score(shell, *options); });
   shell.add_compute_options(*verb);
   verb->add_option("MODEL", options->request.model, "Which model (default: the network finished last)");
   verb->add_option("--sightlines", options->request.sightlines,

@@ -24,8 +24,8 @@
 namespace coalsack::pipeline {
 namespace {
 
-/// How far stars reach behind a predicted profile: it is laid on the reference stars of the pixel's zone as on those of
-/// a training example, without variation, and the stars that would be detected are counted.
+/// How far stars reach behind a predicted profile: it is laid on the reference stars of the pixel's zone as
+/// on those of a training example, without variation, and the stars that would be detected are counted.
 class Reach {
  public:
   explicit Reach(const project::Project& reader)
@@ -33,11 +33,13 @@ class Reach {
         threshold_(star_threshold(reader.settings())),
         seed_(static_cast<std::uint64_t>(reader.settings().integer("seed"))) {}
 
-  /// The outer edge of the last bin that enough detected stars are farther than, as for the targets of training.
+  /// The outer edge of the last bin that enough detected stars are farther than, as for the targets of
+  /// training.
   double reliable_kpc(std::int64_t reference_id, std::int64_t uniq, const StoredPrediction& prediction) {
     const dust::Bins bins{static_cast<int>(prediction.bins), prediction.bin_kpc};
     Sight& sight = at(reference_id, bins);
-    std::vector<float> profile(prediction.rows.begin(), prediction.rows.begin() + static_cast<std::ptrdiff_t>(bins.size()));
+    std::vector<float> profile(prediction.rows.begin(),
+                               prediction.rows.begin() + static_cast<std::ptrdiff_t>(bins.size()));
     for (float& value : profile) value = std::max(value, 0.0F);  // negative dust would make stars brighter
     sight.builder->build({seed_, static_cast<std::uint64_t>(uniq), 0}, profile, example_);
     const std::size_t kept =
@@ -65,8 +67,10 @@ class Reach {
     const diagram::Observation observation = observation_at(reader_, reference_id);
     diagram::VisiblePool visible =
         diagram::visible_stars(reference_pool(reader_, reference_id, observation), observation, none);
-    Sight sight{reference_id, bins,
-                std::make_unique<diagram::ExampleModel>(std::move(visible.pool), observation, none, bins), {}};
+    Sight sight{reference_id,
+                bins,
+                std::make_unique<diagram::ExampleModel>(std::move(visible.pool), observation, none, bins),
+                {}};
     sight.builder.emplace(*sight.model);
     return sights_.emplace_back(std::move(sight));
   }
@@ -92,9 +96,11 @@ class MapMaker {
   std::vector<Row> make(const Key& key) {
     use_model(key.second);
     const auto prediction = stored_prediction(reader_, key.first, key.second);
-    if (!prediction) throw base::Error("the prediction of pixel " + std::to_string(key.first) + " (as uniq) is gone");
+    if (!prediction)
+      throw base::Error("the prediction of pixel " + std::to_string(key.first) + " (as uniq) is gone");
     zone_.start(key.first);
-    if (!zone_.step()) throw base::Error("the zone of pixel " + std::to_string(key.first) + " (as uniq) is gone");
+    if (!zone_.step())
+      throw base::Error("the zone of pixel " + std::to_string(key.first) + " (as uniq) is gone");
     const std::int64_t reference_id = zone_.integer(0);
     const double border_deg = zone_.real(1);
     const double pixel_deg = std::sqrt(sky::pixel_area_deg2(zone_.integer(2)));
@@ -137,7 +143,8 @@ class MapMaker {
     std::size_t at = 0;
     for (const StoredDiagram& row : compared_->diagrams()) {
       const std::size_t cells = row.diagram.cells();
-      diagram::append_domain_features(std::span(counts).subspan(at, cells), std::span(expected).subspan(at, cells),
+      diagram::append_domain_features(std::span(counts).subspan(at, cells),
+                                      std::span(expected).subspan(at, cells),
                                       static_cast<std::size_t>(row.diagram.y.bins),
                                       static_cast<std::size_t>(row.diagram.x.bins), features);
       at += cells;
@@ -176,7 +183,8 @@ Stage map_stage() {
                     "stars_beyond_detected",
                     "stars_beyond_min",
                     "stars_beyond_max"};
-  stage.watched = {"zone", "reference_stars", "selection", "prediction", "training_domain", "observed_diagram"};
+  stage.watched = {"zone",       "reference_stars", "selection",
+                   "prediction", "training_domain", "observed_diagram"};
   stage.sql = std::string(project::sql_file("stages/map.sql"));
   stage.prepare = [](const project::Project& reader) -> Compute {
     return [maker = std::make_shared<MapMaker>(reader)](const Key& key) { return maker->make(key); };

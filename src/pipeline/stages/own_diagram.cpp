@@ -13,8 +13,8 @@
 namespace coalsack::pipeline {
 namespace {
 
-/// Diagrams of the built-in Galaxy at pixels. Keys come in order, so the stars of the last pixel are kept for its next
-/// diagram, and the curves of the last reference.
+/// Diagrams of the built-in Galaxy at pixels. Keys come in order, so the stars of the last pixel are kept for
+/// its next diagram, and the curves of the last reference.
 class OwnDiagrams {
  public:
   explicit OwnDiagrams(const project::Project& reader)
@@ -34,13 +34,14 @@ class OwnDiagrams {
     std::vector<std::string> columns;
     for (const diagram::Quantity& quantity : observation.quantities) columns.push_back(quantity.column);
     const diagram::StarPool pool(stars_, columns, options_.area_factor);
-    const auto expected = diagram::expected_diagrams(pool, observation, seed(), static_cast<std::uint64_t>(key.first));
+    const auto expected =
+        diagram::expected_diagrams(pool, observation, seed(), static_cast<std::uint64_t>(key.first));
     const std::vector<float>& counts = expected.at(0);
     const auto raw = std::as_bytes(std::span(counts));
     return {{0,
              {std::accumulate(counts.begin(), counts.end(), 0.0),
-              project::shape_text({row->diagram.y.bins, row->diagram.x.bins}), static_cast<std::int64_t>(raw.size()),
-              encoder_.encode(raw)}}};
+              project::shape_text({row->diagram.y.bins, row->diagram.x.bins}),
+              static_cast<std::int64_t>(raw.size()), encoder_.encode(raw)}}};
   }
 
  private:
@@ -53,8 +54,8 @@ class OwnDiagrams {
     const stars::Sightline sightline{input_.real(0), input_.real(1), settings_.real("cone_radius_deg")};
     reference_id_ = input_.integer(2);
     input_.reset();
-    stars_ = stars::generate_sightline(model_, sightline, {seed(), "own_diagram", static_cast<std::uint64_t>(uniq)},
-                                       options_);
+    stars_ = stars::generate_sightline(model_, sightline,
+                                       {seed(), "own_diagram", static_cast<std::uint64_t>(uniq)}, options_);
     uniq_ = uniq;
   }
 

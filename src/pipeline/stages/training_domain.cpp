@@ -41,7 +41,8 @@ std::vector<Row> measure(const project::Project& reader, std::int64_t model_id) 
   if (diagrams.empty()) throw base::Error("model " + std::to_string(model_id) + " is gone");
   ComparedDiagrams compared(reader, diagrams, "nearest");
   const std::vector<ExampleReference> from = references(reader);
-  const std::int64_t each = from.empty() ? 0 : std::max<std::int64_t>(1, most_examples / static_cast<std::int64_t>(from.size()));
+  const std::int64_t each =
+      from.empty() ? 0 : std::max<std::int64_t>(1, most_examples / static_cast<std::int64_t>(from.size()));
   std::vector<double> features;
   std::int64_t examples = 0;
   for (const ExampleReference& reference : from) {
@@ -50,7 +51,8 @@ std::vector<Row> measure(const project::Project& reader, std::int64_t model_id) 
       std::size_t at = 0;
       for (const StoredDiagram& row : diagrams) {
         const auto example = stored_example(reader, reference.reference_id, number, row.diagram_id);
-        if (!example) throw EntryFailed("an example of diagram " + row.name + " is missing; fill stage example");
+        if (!example)
+          throw EntryFailed("an example of diagram " + row.name + " is missing; fill stage example");
         diagram::append_domain_features(example->counts, std::span(expected).subspan(at, row.diagram.cells()),
                                         static_cast<std::size_t>(row.diagram.y.bins),
                                         static_cast<std::size_t>(row.diagram.x.bins), features);
@@ -59,7 +61,8 @@ std::vector<Row> measure(const project::Project& reader, std::int64_t model_id) 
     }
   }
   if (examples == 0) throw EntryFailed("there are no examples");
-  return {domain_row(diagram::measure_domain(features, features.size() / static_cast<std::size_t>(examples)), examples)};
+  return {domain_row(diagram::measure_domain(features, features.size() / static_cast<std::size_t>(examples)),
+                     examples)};
 }
 
 }  // namespace
