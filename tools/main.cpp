@@ -37,6 +37,7 @@ int run(int argc, char** argv) {
   tools::add_fill(app, shell);
   tools::add_why(app, shell);
   tools::add_train(app, shell);
+  tools::add_score(app, shell);
   tools::add_sql(app, shell);
   tools::add_plot(app, shell);
   tools::add_export(app, shell);

@@ -16,7 +16,8 @@ constexpr double growth = 1.1;
 CoarseBins::CoarseBins(const dust::Bins& fine, double width_kpc) : fine_(fine), edges_kpc_{0.0} {
   dust::check(fine);
   if (!(width_kpc >= 0.1 && width_kpc <= 2))
-    throw base::InputError("Poisson fit: bins of " + std::to_string(width_kpc) + " kpc; 0.1 to 2 is possible");
+    throw base::InputError("Poisson fit: bins of " + std::to_string(width_kpc) +
+                           " kpc; 0.1 to 2 is possible");
   const double end = fine.end_kpc();
   double width = width_kpc;
   for (;;) {

@@ -9,9 +9,9 @@
 
 namespace coalsack::fit {
 
-/// The distance bins in which dA_V/dr is fitted: 0.5 kpc wide to 6 kpc, then each wider than the one before by
-/// a tenth, from 0.75 kpc on, since few stars are left there. With the project's default bins 19 of them to
-/// 12.8 kpc.
+/// The distance bins in which dA_V/dr is fitted: 0.5 kpc wide to 6 kpc, then each wider than the one before
+/// by a tenth, from 0.75 kpc on, since few stars are left there. With the project's default bins 19 of them
+/// to 12.8 kpc.
 class CoarseBins {
  public:
   /// Covers the whole of `fine`. `width_kpc`: of the near bins, 0.1 to 2. Throws base::InputError outside it.

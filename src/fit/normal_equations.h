@@ -7,7 +7,8 @@
 
 namespace coalsack::fit {
 
-/// The lower triangle L of a symmetric matrix = L L^T (size, size; row by row, the upper triangle is not read).
+/// The lower triangle L of a symmetric matrix = L L^T (size, size; row by row, the upper triangle is not
+/// read).
 class Cholesky {
  public:
   /// False, and unusable, where the matrix is not positive definite.

@@ -18,7 +18,7 @@ constexpr double longest_step = 1.5;  // of any parameter at once
 // Foreseen gains in -ln(posterior) below which a minimisation ends.
 constexpr double roughly = 1;
 constexpr double finely = 0.02;
-constexpr double lowest = -12;        // of ln(dA_V/dr)
+constexpr double lowest = -12;  // of ln(dA_V/dr)
 constexpr double highest = 6;
 
 FitOptions checked(const FitOptions& options) {
@@ -144,7 +144,8 @@ void PoissonFit::draw(Posterior& posterior, const std::vector<double>& mode, con
   base::RandomStream stream({key.seed, "fit/draws", key.reference, key.sightline});
 
   // Coordinates u: parameters = mode + L^-T u, in which the posterior at the mode has unit covariance.
-  std::vector<double> here = mode, u(n, 0.0), force = gradient, momentum(n), trial_u(n), trial(n), trial_force(n);
+  std::vector<double> here = mode, u(n, 0.0), force = gradient, momentum(n), trial_u(n), trial(n),
+                      trial_force(n);
   cholesky.solve_lower(force);
   int accepted = 0;
   for (int i = 0; i < options_.warm_up + options_.draws; ++i) {

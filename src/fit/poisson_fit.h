@@ -20,18 +20,18 @@ namespace coalsack::fit {
 struct FitOptions {
   ReddeningOptions reddening;
   Prior prior;
-  double bin_kpc = 0.5;                                    ///< width of the near coarse bins
+  double bin_kpc = 0.5;                                 ///< width of the near coarse bins
   std::vector<double> starts_mag_per_kpc = {0.4, 1.2};  ///< constant profiles to start from; at least one
   double first_prior = 0.2;  ///< a minimisation begins with prior widths of this share; 0.01 to 1
-  int most_steps = 60;                                     ///< of each minimisation; 1 to 1000
-  /// How much the stars count in the draws. Below 1, because the likelihood does not know that the model's own
-  /// list is finite, spread out and reddened in coarse bins: so chosen that 68 % of the truth is inside the 68 %
-  /// interval where the Galaxy is known (docs/benchmarks.md). 0.01 to 1.
+  int most_steps = 60;       ///< of each minimisation; 1 to 1000
+  /// How much the stars count in the draws. Below 1, because the likelihood does not know that the model's
+  /// own list is finite, spread out and reddened in coarse bins: so chosen that 68 % of the truth is inside
+  /// the 68 % interval where the Galaxy is known (docs/benchmarks.md). 0.01 to 1.
   double likelihood_weight = 0.3;
-  int draws = 64;       ///< of the posterior; 0 to 10000
-  int warm_up = 8;      ///< draws before the first that is kept; 0 to 10000
-  int leapfrogs = 6;    ///< steps of each draw; 1 to 100
-  double leap = 0.2;    ///< their length, in standard deviations; 0.01 to 1
+  int draws = 64;                ///< of the posterior; 0 to 10000
+  int warm_up = 8;               ///< draws before the first that is kept; 0 to 10000
+  int leapfrogs = 6;             ///< steps of each draw; 1 to 100
+  double leap = 0.2;             ///< their length, in standard deviations; 0.01 to 1
   double clip_mag_per_kpc = 50;  ///< no drawn bin exceeds this; 0.1 to 1000
 };
 
@@ -67,8 +67,8 @@ struct Fit {
 };
 
 /// The classical fit of a reddened model diagram to an observed one, by Poisson statistics: the best that the
-/// same model stars and selection tell without a network. For one reference sightline: making it takes about a
-/// second and some 50 MB, each fit a fraction of a second. Immutable; any number of threads may fit.
+/// same model stars and selection tell without a network. For one reference sightline: making it takes about
+/// a second and some 50 MB, each fit a fraction of a second. Immutable; any number of threads may fit.
 class PoissonFit {
  public:
   /// The model stars are those of `pool`, unreddened. Random numbers of the model come from the streams of
@@ -78,9 +78,9 @@ class PoissonFit {
              std::uint64_t seed, std::uint64_t reference, const FitOptions& options = {});
 
   /// `counts`: the observed diagrams, each (y, x). Gauss and Newton's steps with Marquardt's damping from
-  /// every start; the best mode; draws by Hamiltonian Monte Carlo (Duane et al. 1987) in coordinates in which the posterior
-  /// at the mode is round (stream "fit/draws" of the key). Throws base::InputError for arrays that are not the
-  /// diagrams', and where they hold no star.
+  /// every start; the best mode; draws by Hamiltonian Monte Carlo (Duane et al. 1987) in coordinates in which
+  /// the posterior at the mode is round (stream "fit/draws" of the key). Throws base::InputError for arrays
+  /// that are not the diagrams', and where they hold no star.
   Fit fit(std::span<const std::vector<std::uint16_t>> counts, const FitKey& key) const;
 
   /// The stars that are expected behind a profile in the project's bins, with no variation of the densities.

@@ -138,11 +138,10 @@ double Posterior::sweep(std::span<const double> parameters, std::span<double> gr
   for (const ReddenedModel::Layer& layer : model_->layers()) {
     const std::size_t bin = bins_->bin_at(layer.d_kpc);
     const double lever = std::min(layer.d_kpc, bins_->edges_kpc()[bin + 1]) - bins_->edges_kpc()[bin];
-    model_->add_with_slope(layer, bins_->a_v_at(density_, layer.d_kpc), static_cast<float>(lever),
-                           static_cast<float>(factor_[layer.group]),
-                           std::span(by_group_).subspan(layer.group * cells, cells),
-                           std::span(slope_).subspan(bin * cells, cells),
-                           std::span(derivative_).subspan(bin * cells, cells));
+    model_->add_with_slope(
+        layer, bins_->a_v_at(density_, layer.d_kpc), static_cast<float>(lever),
+        static_cast<float>(factor_[layer.group]), std::span(by_group_).subspan(layer.group * cells, cells),
+        std::span(slope_).subspan(bin * cells, cells), std::span(derivative_).subspan(bin * cells, cells));
   }
   const double value = likelihood_weight_ * likelihood() + prior_value(parameters);
 

@@ -28,12 +28,13 @@ void check(const Prior& prior);
 ///     + sum (theta_i+1 - theta_i)^2 / (2 step_sigma^2) + sum phi_g^2 / (2 density_sigma^2)
 ///   mu = background + sum over layers exp(phi of its group) counts(layer, A_V(theta))
 ///
-/// Parameters are theta of every coarse bin, then, where density_sigma > 0, phi of every group. Keeps buffers:
-/// one per thread. The model and the bins must outlive it.
+/// Parameters are theta of every coarse bin, then, where density_sigma > 0, phi of every group. Keeps
+/// buffers: one per thread. The model and the bins must outlive it.
 class Posterior {
  public:
   /// `counts`: as ReddenedModel::lay_out. Throws base::InputError as check().
-  Posterior(const ReddenedModel& model, const CoarseBins& bins, const Prior& prior, std::vector<float> counts);
+  Posterior(const ReddenedModel& model, const CoarseBins& bins, const Prior& prior,
+            std::vector<float> counts);
 
   /// Bins, and groups where densities are fitted.
   std::size_t size() const { return bins_->size() + fitted_groups_; }
@@ -66,14 +67,14 @@ class Posterior {
   std::vector<float> counts_;
   std::vector<std::uint32_t> occupied_;  ///< cells with stars
   std::size_t fitted_groups_;
-  std::vector<double> density_;          ///< exp(theta)
-  std::vector<double> factor_;           ///< exp(phi), by group
-  std::vector<float> expected_;          ///< (cells), with the background
-  std::vector<float> by_group_;          ///< (groups, cells), before the factor
-  std::vector<float> derivative_;        ///< (size, cells): of expected_ by each parameter
-  std::vector<float> beyond_;            ///< (cells): derivative by A_V of what lies beyond a bin
-  std::vector<float> slope_;             ///< (bins, cells): derivative by A_V of the layers of each bin
-  std::vector<float> weight_;            ///< (cells): 1 - n / mu, or sqrt(n) / mu
+  std::vector<double> density_;    ///< exp(theta)
+  std::vector<double> factor_;     ///< exp(phi), by group
+  std::vector<float> expected_;    ///< (cells), with the background
+  std::vector<float> by_group_;    ///< (groups, cells), before the factor
+  std::vector<float> derivative_;  ///< (size, cells): of expected_ by each parameter
+  std::vector<float> beyond_;      ///< (cells): derivative by A_V of what lies beyond a bin
+  std::vector<float> slope_;       ///< (bins, cells): derivative by A_V of the layers of each bin
+  std::vector<float> weight_;      ///< (cells): 1 - n / mu, or sqrt(n) / mu
 };
 
 }  // namespace coalsack::fit

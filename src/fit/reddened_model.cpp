@@ -85,16 +85,19 @@ ReddenedModel::ReddenedModel(const diagram::StarPool& pool, const diagram::Obser
 
   // The stars of each layer.
   const std::vector<double> edges = slab_edges(options, end_kpc);
-  const std::vector<std::uint32_t> group =
-      options.by_component ? component_groups(pool, groups_) : std::vector<std::uint32_t>(diagram::most_components);
+  const std::vector<std::uint32_t> group = options.by_component
+                                               ? component_groups(pool, groups_)
+                                               : std::vector<std::uint32_t>(diagram::most_components);
   std::vector<std::vector<std::uint32_t>> members(edges.size() * groups_);  // the last slab is beyond the end
   for (std::size_t star = 0; star < pool.size(); ++star) {
     const double d_kpc = pool.distance_kpc()[star];
-    const auto slab = static_cast<std::size_t>(std::upper_bound(edges.begin(), edges.end(), d_kpc) - edges.begin()) - 1;
+    const auto slab =
+        static_cast<std::size_t>(std::upper_bound(edges.begin(), edges.end(), d_kpc) - edges.begin()) - 1;
     members[slab * groups_ + group[pool.component()[star]]].push_back(static_cast<std::uint32_t>(star));
   }
   SheetMaker maker(pool, observation, seed, reference, options);
   std::vector<float> image(cells_);
+  std::vector<std::uint8_t> there;
   for (std::size_t i = 0; i < members.size(); ++i) {
     if (members[i].empty()) continue;
     Layer layer;
@@ -106,10 +109,14 @@ ReddenedModel::ReddenedModel(const diagram::StarPool& pool, const diagram::Obser
     // The first sheet lies one step before no dust, for the cubic.
     for (double a_v = -options.step_mag; a_v <= options.end_mag; a_v += options.step_mag) {
       std::fill(image.begin(), image.end(), 0.0F);
-      bool any = false;
+      there.assign(members[i].size(), 0);
       for (std::size_t f = 0; f < frames_.size(); ++f)
-        any = maker.draw(members[i], a_v, f, std::span(image).subspan(frames_[f].first), frames_[f].stride) || any;
-      if (!any) break;
+        maker.draw(members[i], a_v, f, std::span(image).subspan(frames_[f].first), frames_[f].stride, there);
+      std::size_t left = 0;
+      for (std::size_t n = 0; n < members[i].size(); ++n)
+        if (there[n] != 0) members[i][left++] = members[i][n];
+      members[i].resize(left);
+      if (left == 0) break;
       store_sheet(image);
       ++layer.sheets;
     }
@@ -208,8 +215,9 @@ void ReddenedModel::add(const Layer& layer, double a_v_mag, std::span<float> cou
   }
 }
 
-void ReddenedModel::add_with_slope(const Layer& layer, double a_v_mag, float lever, float factor, std::span<float> counts,
-                                   std::span<float> slope, std::span<float> levered) const {
+void ReddenedModel::add_with_slope(const Layer& layer, double a_v_mag, float lever, float factor,
+                                   std::span<float> counts, std::span<float> slope,
+                                   std::span<float> levered) const {
   const Taps taps = this->taps(layer, a_v_mag);
   for (int k = 0; k < taps.count; ++k) {
     const float weight = taps.weight[k];
@@ -233,7 +241,8 @@ void ReddenedModel::add_with_slope(const Layer& layer, double a_v_mag, float lev
 double ReddenedModel::stars(const Layer& layer, double a_v_mag) const {
   const Taps taps = this->taps(layer, a_v_mag);
   double stars = 0;
-  for (int k = 0; k < taps.count; ++k) stars += static_cast<double>(taps.weight[k]) * sheet_stars_[taps.sheet[k]];
+  for (int k = 0; k < taps.count; ++k)
+    stars += static_cast<double>(taps.weight[k]) * sheet_stars_[taps.sheet[k]];
   return std::max(stars, 0.0);
 }
 

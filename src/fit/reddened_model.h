@@ -27,9 +27,9 @@ void check(const ReddeningOptions& options);
 
 /// What a sightline's model stars would look like behind dust, tabulated once for many fits.
 ///
-/// The stars are cut into layers: those of one slab of distance and one group of Galaxy components, which share
-/// one A_V (that of the slab's mean distance). For every layer and every A_V from 0 in steps there is a sheet:
-/// the expected counts of all diagrams, each star spread by a Gaussian and weighted with its chance of
+/// The stars are cut into layers: those of one slab of distance and one group of Galaxy components, which
+/// share one A_V (that of the slab's mean distance). For every layer and every A_V from 0 in steps there is a
+/// sheet: the expected counts of all diagrams, each star spread by a Gaussian and weighted with its chance of
 /// detection, its noise deviates fixed for all A_V (stream "fit/noise" of reference and star). Between sheets
 /// counts follow the cubic of Keys (1981), so that they and their first derivatives by A_V are continuous.
 ///
@@ -42,7 +42,7 @@ class ReddenedModel {
                 std::uint64_t seed, std::uint64_t reference, const ReddeningOptions& options = {});
 
   struct Layer {
-    double d_kpc = 0;       ///< mean distance of its stars, at most end_kpc
+    double d_kpc = 0;  ///< mean distance of its stars, at most end_kpc
     std::uint32_t group = 0;
     std::uint32_t first_sheet = 0;
     std::uint32_t sheets = 0;

@@ -67,24 +67,24 @@ SheetMaker::Seen SheetMaker::see(std::size_t quantity, std::uint32_t star, float
   const auto true_value = [&](std::size_t q) {
     return columns_[q][star] + static_cast<float>(observation_.quantities[q].a_over_a_v) * a_v_mag;
   };
-  const float value = true_value(quantity) + look_up(tables_.error[quantity],
-                                                     true_value(from)) *
-                                                 deviate;
+  const float value = true_value(quantity) + look_up(tables_.error[quantity], true_value(from)) * deviate;
   if (!observed.detection.has_value()) return {value, 1.0F, false};
-  if (!(value >= static_cast<float>(observed.detection->bright_limit_mag))) return {value, 0.0F, !std::isnan(value)};
+  if (!(value >= static_cast<float>(observed.detection->bright_limit_mag)))
+    return {value, 0.0F, !std::isnan(value)};
   return {value, look_up(tables_.detection[quantity], value), false};
 }
 
-bool SheetMaker::draw(std::span<const std::uint32_t> stars, double a_v_mag, std::size_t diagram,
-                      std::span<float> image, std::size_t stride) const {
+void SheetMaker::draw(std::span<const std::uint32_t> stars, double a_v_mag, std::size_t diagram,
+                      std::span<float> image, std::size_t stride, std::span<std::uint8_t> there) const {
   const diagram::Diagram& axes = observation_.diagrams[diagram];
   const diagram::ResolvedDiagram& resolved = resolved_[diagram];
   const std::size_t quantities = observation_.quantities.size();
   const auto a_v = static_cast<float>(a_v_mag);
   std::array<float, diagram::most_quantities> value{};
-  bool any = false;
-  for (const std::uint32_t star : stars) {
-    const float* deviate = deviates_.data() + static_cast<std::size_t>(star) * static_cast<std::size_t>(pairs_) * quantities;
+  for (std::size_t n = 0; n < stars.size(); ++n) {
+    const std::uint32_t star = stars[n];
+    const float* deviate =
+        deviates_.data() + static_cast<std::size_t>(star) * static_cast<std::size_t>(pairs_) * quantities;
     for (int pair = 0; pair < pairs_; ++pair, deviate += quantities) {
       for (const float sign : {1.0F, -1.0F}) {
         float chance = 1;
@@ -96,7 +96,7 @@ bool SheetMaker::draw(std::span<const std::uint32_t> stars, double a_v_mag, std:
           chance *= seen.chance;
           too_faint = too_faint || !(seen.too_bright || seen.chance > gone);
         }
-        any = any || !too_faint;
+        if (!too_faint) there[n] = 1;
         if (!(chance > gone)) continue;  // also where a value is NaN
         bool within = true;
         for (std::size_t i = 0; i < axes.limits.size(); ++i) {
@@ -114,7 +114,6 @@ bool SheetMaker::draw(std::span<const std::uint32_t> stars, double a_v_mag, std:
       }
     }
   }
-  return any;
 }
 
 void SheetMaker::spread(float x, float y, float weight, const diagram::Diagram& diagram,

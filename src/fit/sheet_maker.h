@@ -21,13 +21,14 @@ class SheetMaker {
              std::uint64_t reference, const ReddeningOptions& options);
 
   /// Adds what these stars of the pool look like in one diagram behind a_v_mag to `image`, whose rows are
-  /// `stride` cells long, over the pool's area factor. False where all of them are too faint, as behind any more dust.
-  bool draw(std::span<const std::uint32_t> stars, double a_v_mag, std::size_t diagram, std::span<float> image,
-            std::size_t stride) const;
+  /// `stride` cells long, over the pool's area factor. Sets `there` (one mark per star) to 1 for those that
+  /// are not too faint to be listed, as they would be behind any more dust.
+  void draw(std::span<const std::uint32_t> stars, double a_v_mag, std::size_t diagram, std::span<float> image,
+            std::size_t stride, std::span<std::uint8_t> there) const;
 
  private:
-  static constexpr int reach = 2;       ///< cells on each side of a star's that get a share
-  static constexpr int places = 64;     ///< positions within a cell that are told apart
+  static constexpr int reach = 2;    ///< cells on each side of a star's that get a share
+  static constexpr int places = 64;  ///< positions within a cell that are told apart
   static constexpr int width = 2 * reach + 1;
   static constexpr float gone = 1e-4F;  ///< chances below this count as none
 
@@ -45,10 +46,10 @@ class SheetMaker {
   std::vector<int> error_from_;
   std::vector<std::span<const float>> columns_;
   diagram::CurveTables tables_;
-  int pairs_;                     ///< of deviates of opposite sign
-  std::vector<float> deviates_;   ///< (stars, pairs, quantities)
+  int pairs_;                    ///< of deviates of opposite sign
+  std::vector<float> deviates_;  ///< (stars, pairs, quantities)
   std::array<float, places * width> shares_{};
-  float share_;                   ///< of a star in one cone, in each deviate
+  float share_;  ///< of a star in one cone, in each deviate
 };
 
 }  // namespace coalsack::fit

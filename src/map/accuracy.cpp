@@ -124,10 +124,9 @@ void Accuracy::add(std::span<const float> truth, std::size_t reached, std::span<
     if (place.bin >= reached) continue;
     // Within a bin A_V grows straight.
     const double left = (static_cast<double>(place.bin) + 1) - place.d_kpc / bin_kpc_;
-    const double predicted = static_cast<double>(cumulative[place.bin]) -
-                             left * bin_kpc_ * static_cast<double>(mean[place.bin]);
-    const double true_value =
-        true_a_v[place.bin] - left * bin_kpc_ * static_cast<double>(truth[place.bin]);
+    const double predicted =
+        static_cast<double>(cumulative[place.bin]) - left * bin_kpc_ * static_cast<double>(mean[place.bin]);
+    const double true_value = true_a_v[place.bin] - left * bin_kpc_ * static_cast<double>(truth[place.bin]);
     count_in(place, place.bin, predicted, true_value);
   }
   for (std::size_t i = 0; i < reached; ++i)

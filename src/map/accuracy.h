@@ -19,18 +19,18 @@ struct Agreement {
 
 /// How often the truth is where the quantiles say.
 struct Coverage {
-  double inside_68 = 0;         ///< share of the truth from the 16 % to the 84 % quantile, ends included
-  double inside_95 = 0;         ///< ... from 2.5 % to 97.5 %
+  double inside_68 = 0;           ///< share of the truth from the 16 % to the 84 % quantile, ends included
+  double inside_95 = 0;           ///< ... from 2.5 % to 97.5 %
   std::array<double, 5> below{};  ///< share below each quantile: 2.5, 16, 50, 84, 97.5 %, if all is right
 };
 
 /// Accuracy at one distance, or over all.
 struct AccuracyAt {
-  double d_kpc = 0;          ///< NaN: over all bins
-  Agreement a_v;             ///< A_V to d_kpc, mag; prediction: the row cumulative_mean
-  Agreement dav;             ///< dA_V/dr, mag/kpc, averaged over 0.5 kpc around d_kpc; prediction: the row mean
-  Coverage a_v_coverage;     ///< at the outer edge of the bin that ends at or holds d_kpc
-  Coverage dav_coverage;     ///< in that bin, not averaged
+  double d_kpc = 0;       ///< NaN: over all bins
+  Agreement a_v;          ///< A_V to d_kpc, mag; prediction: the row cumulative_mean
+  Agreement dav;          ///< dA_V/dr, mag/kpc, averaged over 0.5 kpc around d_kpc; prediction: the row mean
+  Coverage a_v_coverage;  ///< at the outer edge of the bin that ends at or holds d_kpc
+  Coverage dav_coverage;  ///< in that bin, not averaged
 };
 
 struct AccuracyReport {
@@ -71,7 +71,8 @@ class Accuracy {
   struct Hits {
     std::uint64_t count = 0, inside_68 = 0, inside_95 = 0;
     std::array<std::uint64_t, 5> below{};
-    void add(double truth, std::span<const float> rows, std::size_t first_row, std::size_t bins, std::size_t bin);
+    void add(double truth, std::span<const float> rows, std::size_t first_row, std::size_t bins,
+             std::size_t bin);
     Coverage coverage() const;
   };
   struct Place {

@@ -47,8 +47,8 @@ ClassicalPrediction::ClassicalPrediction(const project::Project& reader, std::in
   const auto reference = static_cast<std::uint64_t>(reference_id);
   parts_ = std::make_unique<const Parts>(
       Parts{bins, star_threshold(settings), seed, reference,
-            fit::PoissonFit(visible_pool(reader, reference_id, observation), observation, bins, seed, reference,
-                            fit_options(settings))});
+            fit::PoissonFit(visible_pool(reader, reference_id, observation), observation, bins, seed,
+                            reference, fit_options(settings))});
 }
 
 ClassicalPrediction::~ClassicalPrediction() = default;

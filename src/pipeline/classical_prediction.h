@@ -12,8 +12,8 @@
 namespace coalsack::pipeline {
 
 /// The classical way to predict a sightline: the Poisson fit (fit/poisson_fit.h) with the model stars, the
-/// selection and the diagrams in use at one reference sightline. Made once per reference (about a second, some
-/// 50 MB), then asked for each sightline. Immutable; any number of threads may ask.
+/// selection and the diagrams in use at one reference sightline. Made once per reference (about a second,
+/// some 50 MB), then asked for each sightline. Immutable; any number of threads may ask.
 class ClassicalPrediction {
  public:
   /// Throws base::InputError when the reference has no stars or no selection curves yet.
@@ -24,9 +24,9 @@ class ClassicalPrediction {
 
   /// One sightline's rows; the rows of means hold the best fit, the mode, and the others the spread of the
   /// draws. `counts`: the observed diagrams in the order of diagrams_in_use, each (y, x).
-  /// `key`: names the random numbers of its draws (the pixel's uniq; an example's number). dA_V/dr is 0 beyond
-  /// the distance that too few of the fitted model's stars reach (settings stars_beyond*), as in the network's
-  /// targets. Throws base::InputError for counts of the wrong size or with no star.
+  /// `key`: names the random numbers of its draws (the pixel's uniq; an example's number). dA_V/dr is 0
+  /// beyond the distance that too few of the fitted model's stars reach (settings stars_beyond*), as in the
+  /// network's targets. Throws base::InputError for counts of the wrong size or with no star.
   network::Predictions fit_sightline(const std::vector<std::vector<std::uint16_t>>& counts,
                                      std::uint64_t key) const;
 

@@ -30,7 +30,8 @@ std::vector<float> rows_about(const std::vector<float>& mean, double width) {
     rows[at(map::Row::mean) + i] = mean[i];
     rows[at(map::Row::cumulative_mean) + i] = static_cast<float>(sum);
     for (std::size_t q = 0; q < 5; ++q) {
-      rows[at(map::Row::quantile, q) + i] = static_cast<float>(static_cast<double>(mean[i]) + width * deviate[q]);
+      rows[at(map::Row::quantile, q) + i] =
+          static_cast<float>(static_cast<double>(mean[i]) + width * deviate[q]);
       rows[at(map::Row::cumulative_quantile, q) + i] = static_cast<float>(sum + width * deviate[q]);
     }
   }
