@@ -58,6 +58,7 @@ class CpuEngine : public Engine {
     const std::size_t size = spec_.input.counts();
     if (counts.empty() || counts.size() % size != 0)
       throw base::Error("the reference diagrams are not of the network's " + std::to_string(size) + " cells");
+    network_.forget_references();
     references_.resize(counts.size());
     for (std::size_t i = 0; i < counts.size(); ++i) {
       const std::size_t cell = size + i % size;  // among all channels
@@ -166,18 +167,17 @@ class CpuEngine : public Engine {
           values[k] = factor * (scaled_[counts[k]] - spec_.normalisation.mean[k]);
       }
     });
+    // References in the order of their numbers, so that the same ones are known again.
     inputs_.slot.resize(count);
     inputs_.references.clear();
-    slot_of_.assign(references_.size() / size, 0);  // slot + 1
-    for (std::size_t n = 0; n < count; ++n) {
-      const std::uint32_t reference = batch.references[first + n];
-      std::uint32_t& slot = slot_of_[reference];
-      if (slot == 0) {
-        inputs_.references.push_back(references_.data() + reference * size);
-        slot = static_cast<std::uint32_t>(inputs_.references.size());
-      }
-      inputs_.slot[n] = slot - 1;
+    slot_of_.assign(references_.size() / size, 0);
+    for (std::size_t n = 0; n < count; ++n) slot_of_[batch.references[first + n]] = 1;
+    for (std::size_t reference = 0; reference < slot_of_.size(); ++reference) {
+      if (slot_of_[reference] == 0) continue;
+      slot_of_[reference] = static_cast<std::uint32_t>(inputs_.references.size());
+      inputs_.references.push_back(references_.data() + reference * size);
     }
+    for (std::size_t n = 0; n < count; ++n) inputs_.slot[n] = slot_of_[batch.references[first + n]];
     inputs_.empty = empty_.data();
     network_.enter(inputs_, for_training, rows);
   }

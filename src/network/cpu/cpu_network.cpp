@@ -48,6 +48,7 @@ std::size_t CpuNetwork::first_dropping_stage() const {
 }
 
 void CpuNetwork::set(std::span<const float> flat, std::size_t which) {
+  known_.clear();
   for (std::size_t b = 0; b < blocks_.size(); ++b)
     if (blocks_[b].has_weights()) blocks_[b].pack(flat.data() + stages_[b].parameters, which);
   for (std::size_t d = 0; d < dense_.size(); ++d)
@@ -84,7 +85,10 @@ void CpuNetwork::enter(const NetworkInputs& inputs, bool for_training, Activatio
   const std::size_t references = inputs.references.size();
   const std::size_t counts = input_.counts();
   const bool differences = can_be_empty() && (!for_training || rows.rows >= 4 * references);
-  rows.shared = SharedInputs();
+  const bool known = !for_training && !known_.empty() && known_ == inputs.references;
+  known_ = for_training ? std::vector<const float*>() : inputs.references;
+  if (!known) rows.shared = SharedInputs();
+  rows.shared.known = known;
   rows.shared.slot = inputs.slot;
   if (blocks_.empty()) {
     enter_dense(inputs, differences, rows);
@@ -101,8 +105,8 @@ void CpuNetwork::enter(const NetworkInputs& inputs, bool for_training, Activatio
       std::copy_n(inputs.references[inputs.slot[n]], counts, row + static_cast<std::ptrdiff_t>(counts));
     }
   }
-  blocks_[0].prepare(threads_, inputs.references);
-  if (!differences) return;
+  if (!known) blocks_[0].prepare(threads_, inputs.references);
+  if (!differences || known) return;
   rows.shared.empty.resize(blocks_.back().output().values(), references);
   empty_.rows = references;
   empty_.values.resize(blocks_.size() + 1);
@@ -120,6 +124,7 @@ void CpuNetwork::enter_dense(const NetworkInputs& inputs, bool differences, Acti
   threads_.run(rows.rows, [&](std::size_t n, std::size_t) {
     for (std::size_t k = 0; k < counts; ++k) rows.first.at(n, k) = inputs.observed[n * counts + k] - empty[k];
   });
+  if (rows.shared.known) return;
   rows.shared.references.resize(counts, inputs.references.size());
   if (differences) rows.shared.empty.resize(counts, inputs.references.size());
   for (std::size_t s = 0; s < inputs.references.size(); ++s)
@@ -194,16 +199,18 @@ void CpuNetwork::flatten(Activations& rows) {
 
 // The values behind the blocks less those of an empty diagram of the same reference.
 void CpuNetwork::flatten_differences(Activations& rows) {
-  std::vector<std::uint32_t> each(empty_.rows);
-  std::iota(each.begin(), each.end(), 0U);
-  std::swap(slot_, each);
-  for (std::size_t b = 0; b < blocks_.size(); ++b) forward_block(empty_, b, nullptr, false);
-  std::swap(slot_, each);
+  if (!rows.shared.known) {
+    std::vector<std::uint32_t> each(empty_.rows);
+    std::iota(each.begin(), each.end(), 0U);
+    std::swap(slot_, each);
+    for (std::size_t b = 0; b < blocks_.size(); ++b) forward_block(empty_, b, nullptr, false);
+    std::swap(slot_, each);
+  }
   const std::vector<float>& values = empty_.values[blocks_.size() - 1];
   Panels& empty = rows.shared.empty;
   threads_.run(empty.panels(), [&](std::size_t p, std::size_t) {
     const std::size_t count = std::min(panel_width, empty.units() - p * panel_width);
-    for (std::size_t s = 0; s < empty.rows(); ++s)
+    for (std::size_t s = 0; !rows.shared.known && s < empty.rows(); ++s)
       std::copy_n(values.data() + s * empty.units() + p * panel_width, count,
                   empty.panel(p) + s * panel_width);
     for (std::size_t n = 0; n < rows.rows; ++n)

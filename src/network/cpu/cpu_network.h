@@ -49,6 +49,8 @@ class CpuNetwork {
   void set(std::span<const float> flat, std::size_t which);
   std::vector<float> flat(std::size_t which) const;
   void clear_moments(bool second);
+  /// To be called when the values of references change.
+  void forget_references() { known_.clear(); }
 
   /// Lays the inputs out for the first stage and makes what rows of one reference share. In training what is
   /// the same in an empty diagram is taken apart only where there are enough rows for each reference;
@@ -96,6 +98,7 @@ class CpuNetwork {
   std::size_t parameters_ = 0;
   bool convolves_ = false;
   std::vector<std::uint32_t> slot_;  // of the rows entered last
+  std::vector<const float*> known_;  // references whose sums stand from the last entry; none after an update
   Activations empty_;                // of each reference with an empty observed diagram
   Panels by_outputs_, transposed_, by_inputs_;
   std::vector<float> block_gradient_, block_inputs_gradient_;

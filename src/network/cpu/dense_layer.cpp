@@ -96,7 +96,7 @@ void DenseLayer::share_sums(WorkerThreads& threads, const SharedInputs& shared) 
 void DenseLayer::forward(WorkerThreads& threads, const Panels& inputs, const SharedInputs* shared,
                          bool linear, float leak, const LayerMasks* masks, Panels& out) {
   out.resize(outputs_, inputs.rows());
-  if (shared != nullptr) share_sums(threads, *shared);
+  if (shared != nullptr && !shared->known) share_sums(threads, *shared);
   const bool active = shared != nullptr && shared->has_empty();
   if (active) find_active(threads, inputs);
   const TileLayout& layout = parts_[0].layout;

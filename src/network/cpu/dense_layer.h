@@ -32,6 +32,7 @@ struct SharedInputs {
   /// differences from it, most of them 0, and what is 0 is left out. No units: inputs are whole.
   Panels empty;
   std::vector<std::uint32_t> slot;  ///< (rows): which of the references
+  bool known = false;               ///< the references and the weights are those of the call before
   bool has_empty() const { return empty.units() > 0; }
 };
 
