@@ -14,6 +14,7 @@
 
 #include "diagram/example_builder.h"
 #include "dust/mock_profile.h"
+#include "network/cpu/dense_layer.h"
 #include "network/engine.h"
 #include "tests/diagram/carina.h"
 
@@ -94,12 +95,41 @@ double rate_of(const Multiply& multiply, const Product& p, double seconds) {
          median_time(seconds, [&] { multiply(p, a.data(), b.data(), c.data()); });
 }
 
+/// The engine's own dense layer: forward, and backward with the momentum update of the weights.
+std::pair<double, double> own_rates(int threads, int inputs, int outputs, int batch, double seconds) {
+  using namespace network;
+  const auto size = [](int x) { return static_cast<std::size_t>(x); };
+  const Kernels* faster = avx2_kernels();
+  DenseLayer layer(faster != nullptr ? *faster : portable_kernels(), size(inputs), 0, size(outputs));
+  layer.pack(std::vector<float>(size(outputs) * size(inputs + 1), 1e-3F).data(), 0);
+  layer.clear_moments(false);
+  WorkerThreads workers(threads);
+  const auto filled = [&](int units, int rows) {
+    Panels panels;
+    panels.resize(size(units), size(rows));
+    for (int r = 0; r < rows; ++r)
+      for (int u = 0; u < units; ++u) panels.at(size(r), size(u)) = 0.5F;
+    return panels;
+  };
+  const Panels in = filled(inputs, batch);
+  const Panels by_outputs = filled(outputs, batch);
+  const Panels transposed = filled(batch, outputs);
+  Panels out, by_inputs;
+  const UpdateTerms terms = update_terms(false, 0.9F, 0.999F, 1e-8F, 0, 1e-9F, 0);
+  const double operations = 2e-9 * inputs * outputs * batch;
+  return {
+      operations / median_time(seconds, [&] { layer.forward(workers, in, nullptr, false, 0, nullptr, out); }),
+      2 * operations / median_time(seconds, [&] {
+        layer.backward(workers, in, nullptr, by_outputs, transposed, {&terms, &terms, nullptr}, &by_inputs);
+      })};
+}
+
 /// Forward, gradient by the inputs and gradient of the weights of the published network's dense layers.
 void compare_libraries(int threads, double seconds) {
   std::printf("GFLOP/s of a dense layer's three products, %d threads\n%-24s", threads, "");
   const auto found = libraries(threads);
   for (const auto& [name, multiply] : found) std::printf("%28s", name.c_str());
-  std::printf("\n");
+  std::printf("%28s\n", "ours: forward, backward+update");
   for (const auto& [inputs, outputs] : {std::pair{12288, 3072}, std::pair{3072, 3072}, std::pair{3072, 2048}})
     for (const int batch : {16, 64, 256}) {
       std::printf("%6d x %5d, batch %3d", inputs, outputs, batch);
@@ -108,7 +138,8 @@ void compare_libraries(int threads, double seconds) {
                     rate_of(multiply, {batch, outputs, inputs, false, true}, seconds),
                     rate_of(multiply, {batch, inputs, outputs, false, false}, seconds),
                     rate_of(multiply, {outputs, inputs, batch, true, false}, seconds));
-      std::printf("\n");
+      const auto [forward, backward] = own_rates(threads, inputs, outputs, batch, seconds);
+      std::printf("      %6.1f %6.1f\n", forward, backward);
       std::fflush(stdout);
     }
 }
