@@ -66,8 +66,8 @@ class DenseLayer {
   /// The weights of some of the inputs.
   struct Part {
     TileLayout layout;
-    std::size_t column = 0;       // of its first input
-    std::vector<float> tiles[3];  // weights, first moment, second moment
+    std::size_t column = 0;  // of its first input
+    LargeVector tiles[3];    // weights, first moment, second moment
   };
   struct Scratch {
     std::vector<float> inputs;        // of one tile column, in groups of six
