@@ -1,13 +1,42 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The symbols of cuda/ for a build without the CUDA compiler.
+#include "base/error.h"
 #include "cuda/device.h"
+#include "cuda/diagram_builder.h"
 
 namespace coalsack::cuda {
+namespace {
+
+constexpr const char* reason =
+    "this program was built without CUDA; install the CUDA Toolkit (nvcc) and build again, or use --device "
+    "cpu";
+
+[[noreturn]] void refuse() {
+  throw base::DeviceError(std::string("--device cuda: ") + reason);
+}
+
+}  // namespace
 
 DeviceReport device_report() {
-  return {false, "",
-          "this program was built without CUDA; install the CUDA Toolkit (nvcc) and build again, "
-          "or use --device cpu"};
+  return {false, "", reason, 0};
+}
+
+void use_device(int) {
+  refuse();
+}
+
+struct DiagramBuilder::State {};
+
+DiagramBuilder::DiagramBuilder(const diagram::ExampleModel&, const DiagramOptions&) {
+  refuse();
+}
+DiagramBuilder::~DiagramBuilder() = default;
+DiagramBuilder::DiagramBuilder(DiagramBuilder&&) noexcept = default;
+DiagramBuilder& DiagramBuilder::operator=(DiagramBuilder&&) noexcept = default;
+
+void DiagramBuilder::build(std::span<const diagram::ExampleKey>, std::span<const float>,
+                           std::vector<diagram::Example>&) {
+  refuse();
 }
 
 }  // namespace coalsack::cuda
