@@ -41,8 +41,8 @@ struct MonteCarlo {
   std::uint64_t seed = 1;  ///< of the masks, with each sightline's key
 };
 
-/// A network that can be trained and asked. The CPU engine is the specification; others agree with it within a
-/// stated tolerance. Results depend on the spec, the state and the batch, not on the number of threads; a
+/// A network that can be trained and asked. The CPU engine is the specification; others agree with it within
+/// a stated tolerance. Results depend on the spec, the state and the batch, not on the number of threads; a
 /// sightline's prediction not on the others in its batch. Used by one thread at a time.
 class Engine {
  public:
@@ -68,8 +68,8 @@ class Engine {
   virtual void train(const Batch& batch, const Step& step) = 0;
   /// The mean loss of the examples trained on since the last call (NaN when there were none); waits for them.
   virtual double training_loss() = 0;
-  /// The gradient of the mean loss of a batch with the masks of `step`, laid out as the parameters; nothing is
-  /// updated. For tests.
+  /// The gradient of the mean loss of a batch with the masks of `step`, laid out as the parameters; nothing
+  /// is updated. For tests.
   virtual std::vector<float> gradient(const Batch& batch, std::uint64_t step) = 0;
 
   /// Mean loss of a batch with nothing dropped.

@@ -54,7 +54,7 @@ enum class Method { momentum, adam };
 /// How weights follow the gradient. Constant through a training, but for the rate, which each step brings.
 struct Optimiser {
   Method method = Method::adam;
-  float momentum = 0.9F;          ///< of SGD; the first moment's decay in Adam
+  float momentum = 0.9F;           ///< of SGD; the first moment's decay in Adam
   float second_momentum = 0.999F;  ///< Adam's
   float epsilon = 1e-8F;           ///< Adam's
   float weight_decay = 0;          ///< decoupled: weights shrink by rate * weight_decay a step
@@ -74,14 +74,15 @@ struct ModelSpec {
 
 /// One array of weights within the flat vector of all of them.
 struct ParameterArray {
-  std::string name;                ///< "2.weight": of layer 2, counted from 0; "2.bias"
-  std::vector<std::size_t> shape;  ///< convolution (filters, channels, y, x); dense (outputs, inputs); bias (outputs)
-  std::size_t offset = 0;          ///< of its first value
+  std::string name;  ///< "2.weight": of layer 2, counted from 0; "2.bias"
+  std::vector<std::size_t>
+      shape;               ///< convolution (filters, channels, y, x); dense (outputs, inputs); bias (outputs)
+  std::size_t offset = 0;  ///< of its first value
   std::size_t size = 0;
 };
 
-/// Where each layer's weights stand, in layer order, weights before biases: the layout of every flat vector of
-/// weights, of moments and in the file.
+/// Where each layer's weights stand, in layer order, weights before biases: the layout of every flat vector
+/// of weights, of moments and in the file.
 std::vector<ParameterArray> parameter_arrays(const ModelSpec& spec);
 std::size_t parameter_count(const ModelSpec& spec);
 
@@ -89,11 +90,12 @@ std::size_t parameter_count(const ModelSpec& spec);
 /// linear output; biases 0. From the stream "network/weights" of (layer).
 std::vector<float> first_parameters(const ModelSpec& spec);
 
-/// Multiply-adds of one example, forward; twice this many operations, three times as many again with backward.
+/// Multiply-adds of one example, forward; twice this many operations, three times as many again with
+/// backward.
 std::uint64_t multiply_adds(const ModelSpec& spec);
 
-/// Throws base::InputError naming what cannot be: a last layer that has not `bins` neurons, a pool larger than
-/// the diagram, arrays of other sizes than the spec's, a scale that is not above 0.
+/// Throws base::InputError naming what cannot be: a last layer that has not `bins` neurons, a pool larger
+/// than the diagram, arrays of other sizes than the spec's, a scale that is not above 0.
 void check(const ModelSpec& spec);
 
 }  // namespace coalsack::network

@@ -13,10 +13,10 @@ inline constexpr std::array<float, 5> quantile_levels = {0.025F, 0.16F, 0.5F, 0.
 
 /// Rows of a prediction, each one value per distance bin.
 enum class Row : std::size_t {
-  mean = 0,                 ///< of dA_V/dr over the passes, mag/kpc
-  deviation = 1,            ///< standard deviation over the passes
-  quantile = 2,             ///< five rows, by quantile_levels
-  cumulative_mean = 7,      ///< of A_V at the bin's outer edge, mag
+  mean = 0,             ///< of dA_V/dr over the passes, mag/kpc
+  deviation = 1,        ///< standard deviation over the passes
+  quantile = 2,         ///< five rows, by quantile_levels
+  cumulative_mean = 7,  ///< of A_V at the bin's outer edge, mag
   cumulative_deviation = 8,
   cumulative_quantile = 9,  ///< five rows
 };
@@ -30,7 +30,8 @@ struct Predictions {
   std::size_t size() const { return bins == 0 ? 0 : values.size() / (prediction_rows * bins); }
   /// One row of one sightline; `more` counts on from it, for the quantiles.
   std::span<const float> row(std::size_t sightline, Row row, std::size_t more = 0) const {
-    return std::span(values).subspan((sightline * prediction_rows + static_cast<std::size_t>(row) + more) * bins, bins);
+    return std::span(values).subspan(
+        (sightline * prediction_rows + static_cast<std::size_t>(row) + more) * bins, bins);
   }
 };
 
