@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The symbols of cuda/ for a build without the CUDA compiler.
 #include "base/error.h"
+#include "cuda/cuda_engine.h"
 #include "cuda/device.h"
 #include "cuda/diagram_builder.h"
 
@@ -22,6 +23,10 @@ DeviceReport device_report() {
 }
 
 void use_device(int) {
+  refuse();
+}
+
+std::unique_ptr<network::Engine> cuda_engine(const network::ModelSpec&, const CudaOptions&) {
   refuse();
 }
 

@@ -27,6 +27,19 @@ class CardEngine final : public network::Engine {
     set_parameters(network::first_parameters(spec_));
   }
 
+  /// Waits for the work in flight, which reads pinned memory that goes now.
+  ~CardEngine() override {
+    for (const std::unique_ptr<Card>& card : cards_) {
+      for (const int slot : {0, 1}) {
+        try {
+          card->device->wait_for_slot(slot);
+        } catch (const base::Error&) {
+          break;  // a card that failed has no work in flight; who asked for the work was told
+        }
+      }
+    }
+  }
+
   std::string name() const override {
     std::string name = cards_.front()->device->name();
     if (cards_.size() > 1) name = std::to_string(cards_.size()) + " x " + name;
@@ -226,12 +239,17 @@ void CardEngine<T>::run_step(const network::Batch& batch, const network::Step& s
       card.network.find_gradient(slot.inputs, rows, all, update);
       if (update && alone) card.network.update(slot.inputs);
     };
+    std::unique_ptr<Recording>* recording = nullptr;
     if (options_.record && update) {
-      std::unique_ptr<Recording>& recording = slot.recordings[{rows, batch.size()}];
-      if (recording == nullptr) recording = card.device->record(work);
-      recording->replay();
-    } else {
+      // The first step of its kind is done at once: what the device prepares meanwhile cannot be recorded.
+      const auto [found, first_time] = slot.recordings.try_emplace({rows, batch.size()});
+      if (!first_time) recording = &found->second;
+    }
+    if (recording == nullptr) {
       work();
+    } else {
+      if (*recording == nullptr) *recording = card.device->record(work);
+      (*recording)->replay();
     }
     gradients.push_back(card.network.gradient_data());
   }

@@ -43,8 +43,8 @@ class CardNetwork {
   /// Makes room for training on `rows` rows. True when there was not enough, so that recordings are void.
   bool reserve_training(std::size_t rows);
   /// Forward with dropout, loss, backward: the gradient of the mean loss over examples_of_batch examples,
-  /// these rows' part of it. Adds the losses to training_loss().
-  void find_gradient(const Inputs& inputs, std::size_t rows, std::size_t examples_of_batch);
+  /// these rows' part of it; 0 without rows. Where `training`, the losses count for take_training_loss().
+  void find_gradient(const Inputs& inputs, std::size_t rows, std::size_t examples_of_batch, bool training);
   /// One step of the optimiser by the gradient.
   void update(const Inputs& inputs);
   /// Sum of losses and number of examples since the last call.

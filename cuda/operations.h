@@ -6,11 +6,7 @@
 #include <memory>
 #include <string>
 
-#include "cuda/convolution_tasks.h"
-#include "cuda/dense_tasks.h"
-#include "cuda/input_tasks.h"
-#include "cuda/sample_tasks.h"
-#include "cuda/training_tasks.h"
+#include "cuda/all_tasks.h"
 
 namespace coalsack::cuda {
 
@@ -67,23 +63,6 @@ class Recording {
   virtual ~Recording() = default;
   virtual void replay() = 0;
 };
-
-/// A list of tasks, for whoever needs one type after another.
-template <class... Tasks>
-struct TaskList {};
-
-/// Every kernel there is.
-template <template <class...> class List>
-using AllTasks =
-    List<ConvolutionForward<float, float>, ConvolutionForward<float, Bfloat16>,
-         ConvolutionForward<Bfloat16, Bfloat16>, Convert<Bfloat16>, ConvolutionWeightParts<float, float>,
-         ConvolutionWeightParts<float, Bfloat16>, ConvolutionWeightParts<Bfloat16, Bfloat16>, PartialSums,
-         ConvolutionInputGradient<float, float>, ConvolutionInputGradient<Bfloat16, Bfloat16>,
-         PoolForward<float>, PoolForward<Bfloat16>, PoolBackward<float>, PoolBackward<Bfloat16>,
-         Activation<float>, Activation<Bfloat16>, ActivationSlope<float>, ActivationSlope<Bfloat16>,
-         ColumnSums<float>, ColumnSums<Bfloat16>, Expand<float>, Expand<Bfloat16>, NormaliseReferences,
-         MaskRows, LossGradient, GatherLoss, Update<float>, Update<Bfloat16>, PassProfiles, SortPasses,
-         PassStatistics>;
 
 /// One device: its memory and what it can do there. Work is done in the order it is asked for. The card is
 /// one (device_operations.h); in tests the CPU is another, which runs the same kernels. Used by one thread at
