@@ -3,7 +3,7 @@
 #include "base/error.h"
 #include "cuda/cuda_engine.h"
 #include "cuda/device.h"
-#include "cuda/diagram_builder.h"
+#include "cuda/matrix_rate.h"
 
 namespace coalsack::cuda {
 namespace {
@@ -30,17 +30,7 @@ std::unique_ptr<network::Engine> cuda_engine(const network::ModelSpec&, const Cu
   refuse();
 }
 
-struct DiagramBuilder::State {};
-
-DiagramBuilder::DiagramBuilder(const diagram::ExampleModel&, const DiagramOptions&) {
-  refuse();
-}
-DiagramBuilder::~DiagramBuilder() = default;
-DiagramBuilder::DiagramBuilder(DiagramBuilder&&) noexcept = default;
-DiagramBuilder& DiagramBuilder::operator=(DiagramBuilder&&) noexcept = default;
-
-void DiagramBuilder::build(std::span<const diagram::ExampleKey>, std::span<const float>,
-                           std::vector<diagram::Example>&) {
+double matrix_rate(Precision, int, double) {
   refuse();
 }
 
