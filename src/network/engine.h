@@ -83,6 +83,7 @@ class Engine {
 /// Threads and memory: they change speed only.
 struct CpuOptions {
   int threads = 1;
+  bool portable = false;  ///< without AVX2 even where the processor has it: the same bits, for tests
 };
 
 /// The CPU engine with first_parameters. Throws base::InputError as check(spec).

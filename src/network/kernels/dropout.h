@@ -18,8 +18,8 @@ inline base::Words4 mask_family(std::uint64_t seed) {
   return base::RandomBlocks({seed, "network/dropout", 0, 0}).block(0);
 }
 
-/// The words of layer `layer` (counted from 0, below 256) for the example named by `key` and the step or pass
-/// `number` (below 2^56).
+/// The words of layer `layer` (its place in Architecture::layers, pools counted, below 256) for the example
+/// named by `key` and the step or pass `number` (below 2^56).
 COALSACK_HOST_DEVICE inline MaskWords mask_words(const base::Words4& family, std::uint64_t key,
                                                  std::uint64_t number, std::uint32_t layer) {
   const std::uint64_t place = number << 8 | layer;
