@@ -45,6 +45,64 @@ BOOST_DATA_TEST_CASE(the_gradient_is_that_of_the_loss, data::make(notations), no
   BOOST_TEST(worst < 0.02 * greatest(gradient));
 }
 
+BOOST_DATA_TEST_CASE(every_layer_has_the_cpus_gradient, data::make(notations), notation) {
+  const network::ModelSpec spec = network::model_of(notation, shape, 7);
+  const SmallBatch examples(spec, 33);
+  const auto reference = reference_engine(spec);
+  const auto engine = on_host(spec);
+  reference->set_references(examples.reference_counts);
+  engine->set_references(examples.reference_counts);
+  const std::vector<float> expected = reference->gradient(examples.batch(), 5);
+  BOOST_TEST(relative_difference(engine->gradient(examples.batch(), 5), expected) < 1e-5);
+  // Dropout follows the step.
+  const bool drops =
+      std::ranges::any_of(spec.architecture.layers, [](const auto& layer) { return layer.dropout > 0; });
+  BOOST_TEST((relative_difference(engine->gradient(examples.batch(), 6), expected) > 1e-2) == drops);
+}
+
+BOOST_DATA_TEST_CASE(ten_steps_of_training_agree_with_the_cpu,
+                     data::make(notations) * data::make({false, true}), notation, adam) {
+  network::ModelSpec spec = network::model_of(notation, shape, 7);
+  spec.optimiser.method = adam ? network::Method::adam : network::Method::momentum;
+  spec.optimiser.weight_decay = 0.01F;
+  const auto reference = reference_engine(spec);
+  const auto engine = on_host(spec);
+  for (network::Engine* each : {reference.get(), engine.get()}) {
+    each->set_references(SmallBatch(spec, 1).reference_counts);
+    for (std::uint64_t step = 0; step < 10; ++step)
+      each->train(SmallBatch(spec, step % 4 == 3 ? 12 : 16, step).batch(), {step, 1e-3F});
+  }
+  const network::TrainingState state = engine->state();
+  const network::TrainingState expected = reference->state();
+  const std::vector<float> before = network::first_parameters(spec);
+  BOOST_TEST(relative_difference(change(state.parameters, before), change(expected.parameters, before)) <
+             (adam ? 1e-2 : 1e-4));  // Adam's first steps magnify rounding where gradients are small
+  BOOST_TEST(relative_difference(state.first_moment, expected.first_moment) < 1e-2);
+  BOOST_TEST(state.second_moment.size() == expected.second_moment.size());
+  BOOST_TEST(engine->training_loss() == reference->training_loss(), boost::test_tools::tolerance(1e-4));
+}
+
+BOOST_DATA_TEST_CASE(predictions_agree_with_the_cpu, data::make(notations), notation) {
+  const network::ModelSpec spec = network::model_of(notation, shape, 7);
+  const SmallBatch examples(spec, 12);
+  const auto reference = reference_engine(spec);
+  const auto engine = on_host(spec);
+  reference->set_references(examples.reference_counts);
+  engine->set_references(examples.reference_counts);
+  std::vector<float> expected(12 * spec.bins), profiles(12 * spec.bins);
+  reference->predict(examples.batch(), expected);
+  engine->predict(examples.batch(), profiles);
+  BOOST_TEST(greatest_difference(profiles, expected) < 1e-5 * greatest(expected));
+  BOOST_TEST(engine->loss(examples.batch()) == reference->loss(examples.batch()),
+             boost::test_tools::tolerance(1e-5));
+  // One pass, some sightlines together, more passes than go together.
+  for (const std::size_t passes : {std::size_t{1}, std::size_t{2}, std::size_t{13}}) {
+    const network::Predictions sampled = reference->sample(examples.batch(), {passes, 9});
+    BOOST_TEST(greatest_difference(engine->sample(examples.batch(), {passes, 9}).values, sampled.values) <
+               1e-5 * greatest(sampled.values));
+  }
+}
+
 BOOST_DATA_TEST_CASE(products_without_epilogues_give_the_same, data::make(notations), notation) {
   const network::ModelSpec spec = network::model_of(notation, shape, 7);
   const SmallBatch examples(spec, 9);

@@ -47,12 +47,6 @@ void train(network::Engine& engine, const network::ModelSpec& spec, std::uint64_
     engine.train(SmallBatch(spec, step % 4 == 3 ? 24 : 32, step).batch(), {step, 1e-3F});
 }
 
-std::vector<float> change(const std::vector<float>& after, const std::vector<float>& before) {
-  std::vector<float> result(after.size());
-  for (std::size_t i = 0; i < after.size(); ++i) result[i] = after[i] - before[i];
-  return result;
-}
-
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(gpu_engine)

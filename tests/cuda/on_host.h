@@ -54,7 +54,7 @@ inline const std::set<cuda::Epilogue> every_epilogue = {
 
 /// What the card is compared with.
 inline std::unique_ptr<network::Engine> reference_engine(const network::ModelSpec& spec) {
-  return on_host(spec);
+  return network::cpu_engine(spec);
 }
 
 inline double greatest(const std::vector<float>& values) {
@@ -83,6 +83,12 @@ inline double relative_difference(const std::vector<float>& values, const std::v
     length += static_cast<double>(expected[i]) * static_cast<double>(expected[i]);
   }
   return std::sqrt(difference / length);
+}
+
+inline std::vector<float> change(const std::vector<float>& after, const std::vector<float>& before) {
+  std::vector<float> result(after.size());
+  for (std::size_t i = 0; i < after.size(); ++i) result[i] = after[i] - before[i];
+  return result;
 }
 
 }  // namespace coalsack::tests
