@@ -16,7 +16,7 @@ import numpy
 import zstandard
 
 APPLICATION_ID = 0x434F414C  # "COAL"
-NEWEST_SCHEMA = 300          # 0.3.0: what this reader was written for
+NEWEST_SCHEMA = 400          # 0.4.0: what this reader was written for
 DTYPES = {"u1", "u2", "u4", "u8", "i1", "i2", "i4", "i8", "f2", "f4", "f8"}
 MOST_AXES = 8
 LARGEST_CHUNK_BYTES = 16 << 20

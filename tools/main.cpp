@@ -36,6 +36,7 @@ int run(int argc, char** argv) {
   tools::add_status(app, shell);
   tools::add_fill(app, shell);
   tools::add_why(app, shell);
+  tools::add_train(app, shell);
   tools::add_sql(app, shell);
   tools::add_plot(app, shell);
   tools::add_info(app, shell);

@@ -23,12 +23,10 @@ CLI::App* Shell::verb(CLI::App& app, const std::string& name, const std::string&
   return verb;
 }
 
-void Shell::add_compute_options(CLI::App& verb) {
+void Shell::add_compute_options(CLI::App& verb, const std::string& memory) {
   verb.add_option("--threads", threads, "Computing threads (default: all); results do not depend on it")
       ->check(CLI::Range(1, 1024));
-  verb.add_option("--memory", memory_mb, "MB that finished entries may take before they are committed")
-      ->check(CLI::Range(1, 1 << 20))
-      ->capture_default_str();
+  verb.add_option("--memory", memory_mb, memory)->check(CLI::Range(1, 1 << 20))->capture_default_str();
   verb.add_option("--device", device, "Where to compute")
       ->check(CLI::IsMember({"auto", "cpu", "cuda"}))
       ->capture_default_str();

@@ -31,8 +31,9 @@ struct Shell {
   /// A verb with the options they all have; `action` runs when it is the one typed.
   CLI::App* verb(CLI::App& app, const std::string& name, const std::string& summary,
                  const std::function<void()>& action);
-  /// --threads, --memory and --device, for verbs that compute.
-  void add_compute_options(CLI::App& verb);
+  /// --threads, --memory and --device, for verbs that compute; `memory` says what is limited.
+  void add_compute_options(CLI::App& verb, const std::string& memory =
+                                               "MB that finished entries may take before they are committed");
 
   project::Project open(project::Access access) const;
   project::RunArguments run_arguments() const;

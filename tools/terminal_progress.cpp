@@ -35,6 +35,7 @@ TerminalProgress::TerminalProgress() : terminal_(is_terminal()) {}
 
 void TerminalProgress::start(const std::string& what, std::uint64_t total) {
   what_ = what;
+  detail_.clear();
   total_ = total;
   begun_ = last_drawn_ = Clock::now();
 }
@@ -53,10 +54,10 @@ void TerminalProgress::update(std::uint64_t done) {
     constexpr int width = 24;
     const int full = static_cast<int>(share * width);
     const double left = rate > 0 ? static_cast<double>(total_ - std::min(done, total_)) / rate : 0;
-    std::snprintf(line, sizeof line, "\r\033[K%s [%s%s] %3.0f %%  %llu of %llu  %.3g/s  %s left",
+    std::snprintf(line, sizeof line, "\r\033[K%s [%s%s] %3.0f %%  %llu of %llu  %.3g/s  %s left%s%s",
                   what_.c_str(), std::string(full, '#').c_str(), std::string(width - full, '.').c_str(),
                   100 * share, static_cast<unsigned long long>(done), static_cast<unsigned long long>(total_),
-                  rate, duration_text(left).c_str());
+                  rate, duration_text(left).c_str(), detail_.empty() ? "" : "  ", detail_.c_str());
   } else {
     std::snprintf(line, sizeof line, "\r\033[K%s  %llu  %.3g/s", what_.c_str(),
                   static_cast<unsigned long long>(done), rate);

@@ -16,6 +16,7 @@ class TerminalProgress final : public base::Progress {
   TerminalProgress();
   void start(const std::string& what, std::uint64_t total) override;
   void update(std::uint64_t done) override;
+  void describe(const std::string& detail) override { detail_ = detail; }
   void finish() override;
   void note(const std::string& line) override;
 
@@ -25,6 +26,7 @@ class TerminalProgress final : public base::Progress {
   bool terminal_;
   bool drawn_ = false;
   std::string what_;
+  std::string detail_;
   std::uint64_t total_ = 0;
   Clock::time_point begun_;
   Clock::time_point last_drawn_;

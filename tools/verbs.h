@@ -19,6 +19,7 @@ void add_extend(CLI::App& app, Shell& shell);
 void add_status(CLI::App& app, Shell& shell);
 void add_why(CLI::App& app, Shell& shell);
 void add_fill(CLI::App& app, Shell& shell);
+void add_train(CLI::App& app, Shell& shell);
 void add_sql(CLI::App& app, Shell& shell);
 void add_verify(CLI::App& app, Shell& shell);
 void add_completions(CLI::App& app);

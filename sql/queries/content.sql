@@ -79,3 +79,16 @@ SELECT survey_id, name, position, wavelength_um, curve FROM band ORDER BY survey
 -- :name diagram
 SELECT diagram_id, name, survey_id, x, x_minus, x_low, x_high, x_bins, y, y_minus, y_low, y_high, y_bins
 FROM diagram ORDER BY diagram_id
+
+-- :name model
+SELECT name, method, state, architecture, diagrams, axes, bins, bin_kpc, settings, recipe, examples_hash, examples,
+       parameters, fingerprint
+FROM model ORDER BY name
+
+-- :name training_epoch
+SELECT m.name, e.epoch, e.training_loss, e.validation_loss, e.rms_dav_mag_per_kpc, e.rms_a_v_mag, e.rate, e.steps, e.best
+FROM model AS m CROSS JOIN training_epoch AS e ON e.model_id = m.model_id ORDER BY m.name, e.epoch
+
+-- :name checkpoint
+SELECT m.name, c.which, c.epoch, c.batch, c.step, c.averaged, c.loss_sum, c.loss_examples, c.weights_hash
+FROM model AS m CROSS JOIN checkpoint AS c ON c.model_id = m.model_id ORDER BY m.name, c.which

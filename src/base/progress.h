@@ -18,6 +18,8 @@ class Progress {
   virtual void start(const std::string& what, std::uint64_t total) = 0;
   /// `done` of them are finished so far.
   virtual void update(std::uint64_t done) = 0;
+  /// What else is worth seeing beside the count now: an epoch, a loss.
+  virtual void describe(const std::string& /*detail*/) {}
   /// The piece of work is over.
   virtual void finish() = 0;
   /// A line for the user, whether or not a bar is shown.

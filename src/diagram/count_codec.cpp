@@ -294,4 +294,49 @@ void decode_one(std::span<const std::uint8_t> block, std::size_t cells, std::siz
   }
 }
 
+CountIndex::CountIndex(std::span<const std::uint8_t> block, std::size_t cells) : cells_(cells) {
+  const Header header = read_header(block, cells);
+  const std::size_t bitmap_bytes = (cells + 7) / 8;
+  if (header.n > block.size()) damaged("its length is wrong");
+  starts_.resize(header.n);
+  if (header.form != CountForm::sparse) return;
+  const std::span<const std::uint8_t> body = block.subspan(header_bytes);
+  if (body.size() < header.n * bitmap_bytes + 2 * header.large) damaged("its length is wrong");
+  const std::span<const std::uint8_t> values =
+      body.subspan(header.n * bitmap_bytes, body.size() - header.n * bitmap_bytes - 2 * header.large);
+  Start at;
+  for (std::size_t i = 0; i < header.n; ++i) {
+    starts_[i] = at;
+    const std::size_t filled = set_bits(body.subspan(i * bitmap_bytes, bitmap_bytes));
+    if (at.values + filled > values.size()) damaged("a count is missing");
+    const auto own = values.subspan(at.values, filled);
+    at.large += static_cast<std::uint32_t>(std::count(own.begin(), own.end(), std::uint8_t{0}));
+    at.values += static_cast<std::uint32_t>(filled);
+  }
+  require_size(at.values, values.size());
+  require_size(at.large, header.large);
+}
+
+void CountIndex::decode(std::span<const std::uint8_t> block, std::size_t which,
+                        std::span<std::uint16_t> counts) const {
+  const Header header = read_header(block, cells_);
+  if (header.n != starts_.size() || which >= header.n) damaged("it is not the block that was indexed");
+  if (header.form != CountForm::sparse) {
+    decode_one(block, cells_, which, counts);
+    return;
+  }
+  if (counts.size() != cells_) damaged("it has other cells than its diagram");
+  const std::size_t bitmap_bytes = (cells_ + 7) / 8;
+  const std::span<const std::uint8_t> body = block.subspan(header_bytes);
+  const std::size_t large_bytes = 2 * header.large;
+  if (body.size() < header.n * bitmap_bytes + large_bytes) damaged("its length is wrong");
+  const std::span<const std::uint8_t> rest = body.subspan(header.n * bitmap_bytes);
+  const std::span<const std::uint8_t> values = rest.first(rest.size() - large_bytes);
+  const Start& start = starts_[which];
+  if (start.values > values.size() || 2 * std::size_t{start.large} > large_bytes)
+    damaged("it is not the block that was indexed");
+  Lists lists{values.subspan(start.values), rest.last(large_bytes).subspan(2 * std::size_t{start.large})};
+  decode_sparse(body.subspan(which * bitmap_bytes, bitmap_bytes), lists, counts);
+}
+
 }  // namespace coalsack::diagram

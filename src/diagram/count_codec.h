@@ -50,4 +50,24 @@ void decode_counts(std::span<const std::uint8_t> block, std::size_t cells, std::
 void decode_one(std::span<const std::uint8_t> block, std::size_t cells, std::size_t which,
                 std::span<std::uint16_t> counts);
 
+/// Where each histogram of a block stands, found once, so that any of them can be unpacked at once and in any
+/// order. Holds no copy of the block.
+class CountIndex {
+ public:
+  CountIndex() = default;
+  /// Throws InputError as decode_counts.
+  CountIndex(std::span<const std::uint8_t> block, std::size_t cells);
+  std::size_t size() const { return starts_.size(); }
+  /// Histogram `which` < size() of the block that it was made of.
+  void decode(std::span<const std::uint8_t> block, std::size_t which, std::span<std::uint16_t> counts) const;
+
+ private:
+  struct Start {
+    std::uint32_t values = 0;  ///< bytes of values before it
+    std::uint32_t large = 0;   ///< large counts before it
+  };
+  std::size_t cells_ = 0;
+  std::vector<Start> starts_;
+};
+
 }  // namespace coalsack::diagram

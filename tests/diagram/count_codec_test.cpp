@@ -54,6 +54,31 @@ BOOST_AUTO_TEST_CASE(every_form_gives_the_counts_back) {
       }
 }
 
+BOOST_AUTO_TEST_CASE(an_index_unpacks_any_histogram_of_a_block) {
+  std::vector<std::uint8_t> block;
+  for (const CountForm form : forms)
+    for (const std::size_t cells : {7U, 64U, 100U, 4096U}) {
+      const std::size_t n = 12;
+      const std::vector<std::uint16_t> counts = sample(n, cells, 2);
+      encode_counts(form, counts, cells, block);
+      const CountIndex index(block, cells);
+      BOOST_TEST(index.size() == n);
+      for (const std::size_t i : {11U, 0U, 5U, 5U, 1U}) {
+        std::vector<std::uint16_t> one(cells, 9);
+        index.decode(block, i, one);
+        BOOST_REQUIRE(
+            std::equal(one.begin(), one.end(), counts.begin() + static_cast<std::ptrdiff_t>(i * cells)));
+      }
+      std::vector<std::uint16_t> one(cells);
+      BOOST_CHECK_THROW(index.decode(block, n, one), base::InputError);
+      if (form == CountForm::sparse) {
+        BOOST_CHECK_THROW(CountIndex(std::span(block).first(block.size() - 1), cells), base::InputError);
+        encode_counts(form, std::span(counts).first(3 * cells), cells, block);
+        BOOST_CHECK_THROW(index.decode(block, 0, one), base::InputError);
+      }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_sparse_block_has_the_documented_bytes) {
   std::vector<std::uint16_t> counts(10);
   counts[1] = 3;
