@@ -2,6 +2,7 @@
 #include "plot/score_figure.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "plot/line_colours.h"
@@ -52,8 +53,7 @@ void add_row(Figure& figure, const ScoredSet& set) {
     if (!method.d_kpc.empty()) end_kpc = std::max(end_kpc, method.d_kpc.back() + 0.5);
   Panel rms = by_distance("rms of A_{V} (mag)", end_kpc);
   rms.title = set.title;
-  rms.y.low = 0;
-  rms.legend = Legend::upper_left;
+  rms.y.scaling = Scaling::logarithmic;
   Panel bias = by_distance("Bias of A_{V} (mag)", end_kpc);
   add_guide(bias, {0, end_kpc}, {0, 0});
   Panel corr = by_distance("Correlation of dA_{V}/dr", end_kpc);
@@ -62,13 +62,17 @@ void add_row(Figure& figure, const ScoredSet& set) {
   Panel calibration;
   calibration.x = {"Quantile of A_{V}", 0.0, 1.0, Scaling::linear, false, palette::black};
   calibration.y = {"Share of the truth below it", 0.0, 1.0, Scaling::linear, false, palette::black};
+  calibration.legend = Legend::upper_left;
   add_guide(calibration, {0, 1}, {0, 1});
   for (std::size_t i = 0; i < set.methods.size(); ++i) {
     const ScoredMethod& method = set.methods[i];
-    add_curve(rms, method.d_kpc, method.rms_a_v_mag, i, method.name);
+    std::vector<double> above_zero = method.rms_a_v_mag;  // the axis is logarithmic
+    for (double& value : above_zero)
+      if (!(value > 0)) value = std::numeric_limits<double>::quiet_NaN();
+    add_curve(rms, method.d_kpc, above_zero, i, "");
     add_curve(bias, method.d_kpc, method.bias_a_v_mag, i, "");
     add_curve(corr, method.d_kpc, method.corr_dav, i, "");
-    add_curve(calibration, method.level, method.below, i, "");
+    add_curve(calibration, method.level, method.below, i, method.name);
   }
   for (Panel* panel : {&rms, &bias, &corr, &calibration}) figure.panels.emplace_back(std::move(*panel));
 }

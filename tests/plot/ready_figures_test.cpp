@@ -6,6 +6,7 @@
 #include "plot/diagram_figure.h"
 #include "plot/profile_figure.h"
 #include "plot/save.h"
+#include "plot/score_figure.h"
 #include "plot/spectrum_figure.h"
 #include "tests/plot/picture.h"
 
@@ -130,6 +131,24 @@ BOOST_AUTO_TEST_CASE(figures_of_nothing_are_drawn) {
                                curves_figure({}, {}, ""), spectrum_figure({})}) {
     BOOST_TEST(drawn(figure).width > 500);
   }
+}
+
+BOOST_AUTO_TEST_CASE(scores_have_a_row_of_panels_per_set_and_a_colour_per_method) {
+  ScoredMethod network{"network",       {1, 2, 3},         {0.1, 0.2, 0.3}, {0, 0.1, -0.1},
+                       {0.5, 0.6, 0.4}, {0.16, 0.5, 0.84}, {0.2, 0.5, 0.8}};
+  ScoredMethod fit = network;
+  fit.name = "Poisson fit";
+  fit.corr_dav[1] = std::numeric_limits<double>::quiet_NaN();
+  const std::vector<ScoredSet> sets = {{"test split", {network, fit}}, {"simulated sky", {fit}}};
+  const Figure figure = score_figure(sets);
+  BOOST_TEST(figure.rows == 2U);
+  BOOST_TEST(figure.panels.size() == 8U);
+  const std::string words = texts(figure);
+  for (const char* part : {"test split", "simulated sky", "network", "Poisson fit", "Distance (kpc)"})
+    BOOST_TEST(holds(words, part), part);
+  const tests::Picture picture = drawn(figure);
+  BOOST_TEST(picture.count(tests::rgb(palette::blue)) > 100U);
+  BOOST_TEST(picture.count(tests::rgb(palette::vermilion)) > 100U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
