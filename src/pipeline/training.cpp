@@ -141,7 +141,7 @@ class Training {
     at_.loss_sum += loss * static_cast<double>(batches * plan_.batch);
     at_.loss_examples += batches * plan_.batch;
     progress_.describe(text_of("epoch %lld of %lld, loss %.4f, rate %.2g",
-                               static_cast<long long>(at_.epoch + 1), static_cast<long long>(plan_.epochs),
+                               static_cast<long long>(at_.epoch) + 1, static_cast<long long>(plan_.epochs),
                                at_.loss_sum / static_cast<double>(at_.loss_examples), rate_));
   }
 

@@ -126,7 +126,8 @@ void add_train(CLI::App& app, Shell& shell) {
       ->capture_default_str();
   verb->add_option("--epochs", plan.epochs, "Times that every example is seen")->capture_default_str();
   verb->add_option("--minutes", options->request.minutes,
-                   "As many epochs as take so long here: the model then depends on this machine's speed");
+                   "As many epochs as take so long here: the model then depends on this machine's speed")
+      ->check(CLI::Range(0.01, 1e6));
   verb->add_option("--batch", plan.batch, "Examples per update of the weights")->capture_default_str();
   verb->add_option("--rate", plan.rate, "Learning rate at its highest")->capture_default_str();
   verb->add_option("--schedule", options->schedule, "How the rate falls")
