@@ -97,24 +97,29 @@ plot::Figure cone_figure(const project::Project& project, const stars::Sightline
   return panels.size() == 1 ? plot::diagram_figure(panels[0]) : plot::diagrams_figure(panels);
 }
 
-plot::Figure pixel_figure(const project::Project& project, double l_deg, double b_deg) {
+std::vector<plot::Diagram> pixel_diagrams(const project::Project& project, double l_deg, double b_deg) {
   const std::int64_t uniq = pipeline::covered_pixel_at(project, l_deg, b_deg);
   project::Statement zone = project.statement("diagram/zone");
   zone.start(uniq);
-  if (!zone.step())
-    throw base::InputError("the pixel's reference is not known yet; `coalsack fill` finds it");
   std::vector<plot::Diagram> panels;
+  if (!zone.step()) return panels;
   for (const pipeline::StoredDiagram& row : pipeline::diagrams_in_use(project)) {
     const auto counts = pipeline::stored_observed_diagram(project, uniq, row.diagram_id);
-    if (counts.size() != row.diagram.cells())
-      throw base::InputError("the pixel at " + place(l_deg, b_deg) +
-                             " has no diagram yet; `coalsack fill` makes it");
+    if (counts.size() != row.diagram.cells()) return {};
     double stars = 0;
     for (const std::uint16_t count : counts) stars += count;
     panels.push_back(
         drawn(row.diagram, counts, "observed: " + place(l_deg, b_deg) + ", " + stars_text(stars)));
     panels.push_back(reference_drawn(project, zone.integer(0), row));
   }
+  return panels;
+}
+
+plot::Figure pixel_figure(const project::Project& project, double l_deg, double b_deg) {
+  const std::vector<plot::Diagram> panels = pixel_diagrams(project, l_deg, b_deg);
+  if (panels.empty())
+    throw base::InputError("the pixel at " + place(l_deg, b_deg) +
+                           " has no diagram yet; `coalsack fill` makes it");
   return plot::diagrams_figure(panels);
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "pipeline/diagrams.h"
+#include "plot/diagram_figure.h"
 #include "plot/figure.h"
 #include "project/project.h"
 #include "stars/sightline.h"
@@ -17,6 +18,8 @@ namespace coalsack::tools {
 
 /// The observed (or simulated) stars of a cone in every diagram in use.
 plot::Figure cone_figure(const project::Project& project, const stars::Sightline& cone);
+/// A covered pixel's diagrams, each followed by its reference's; none when they have not been made.
+std::vector<plot::Diagram> pixel_diagrams(const project::Project& project, double l_deg, double b_deg);
 /// A covered pixel's diagram beside its reference's.
 plot::Figure pixel_figure(const project::Project& project, double l_deg, double b_deg);
 /// The diagrams of a reference sightline: as expected without dust, in every diagram in use.

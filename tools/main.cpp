@@ -37,8 +37,11 @@ int run(int argc, char** argv) {
   tools::add_fill(app, shell);
   tools::add_why(app, shell);
   tools::add_train(app, shell);
+  tools::add_score(app, shell);
   tools::add_sql(app, shell);
   tools::add_plot(app, shell);
+  tools::add_export(app, shell);
+  tools::add_compare(app, shell);
   tools::add_info(app, shell);
   tools::add_config(app, shell);
   tools::add_verify(app, shell);

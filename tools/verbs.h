@@ -20,7 +20,10 @@ void add_status(CLI::App& app, Shell& shell);
 void add_why(CLI::App& app, Shell& shell);
 void add_fill(CLI::App& app, Shell& shell);
 void add_train(CLI::App& app, Shell& shell);
+void add_score(CLI::App& app, Shell& shell);
 void add_sql(CLI::App& app, Shell& shell);
+void add_export(CLI::App& app, Shell& shell);
+void add_compare(CLI::App& app, Shell& shell);
 void add_verify(CLI::App& app, Shell& shell);
 void add_completions(CLI::App& app);
 

@@ -70,6 +70,24 @@ SELECT name, source_hash, a_v_per_unit, nside FROM dust_table ORDER BY name
 -- :name truth_profile
 SELECT uniq, shape, frame FROM truth_profile ORDER BY uniq
 
+-- :name surrounding_reference
+SELECT uniq, reference_id, weight FROM surrounding_reference ORDER BY uniq, reference_id
+
+-- :name own_diagram
+SELECT uniq, diagram_id, stars, shape, frame FROM own_diagram ORDER BY uniq, diagram_id
+
+-- :name prediction
+SELECT uniq, model_id, shape, bin_kpc, frame FROM prediction ORDER BY uniq, model_id
+
+-- :name training_domain
+SELECT model_id, examples, features, limit_distance, shape, frame FROM training_domain ORDER BY model_id
+
+-- :name map_pixel
+SELECT uniq, model_id, a_v_1kpc_mag, a_v_1kpc_sd_mag, a_v_2kpc_mag, a_v_2kpc_sd_mag, a_v_3kpc_mag, a_v_3kpc_sd_mag,
+       a_v_5kpc_mag, a_v_5kpc_sd_mag, a_v_10kpc_mag, a_v_10kpc_sd_mag, a_v_total_mag, a_v_total_sd_mag, strongest_kpc,
+       strongest_mag_per_kpc, reliable_kpc, stars, domain, flags
+FROM map_pixel ORDER BY uniq, model_id
+
 -- :name survey
 SELECT survey_id, name FROM survey ORDER BY survey_id
 

@@ -13,3 +13,6 @@ SELECT shape, nside, added FROM region ORDER BY region_id
 
 -- :name any_between
 SELECT uniq FROM pixel WHERE uniq BETWEEN ?1 AND ?2 LIMIT 1
+
+-- :name uniqs
+SELECT uniq FROM pixel ORDER BY uniq

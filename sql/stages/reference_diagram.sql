@@ -21,7 +21,9 @@ LEFT JOIN stage AS s2 ON s2.name = 'selection'
 LEFT JOIN current_recipe AS c2 ON c2.stage_id = s2.stage_id
 LEFT JOIN entry AS curves ON curves.stage_id = s2.stage_id AND curves.key1 = r.reference_id
   AND curves.key2 = d.survey_id AND curves.recipe_id = c2.recipe_id
-WHERE EXISTS (SELECT 1 FROM zone AS z WHERE z.reference_id = r.reference_id)
+WHERE (EXISTS (SELECT 1 FROM zone AS z WHERE z.reference_id = r.reference_id)
+       OR ((SELECT value FROM setting WHERE name = 'reference_diagrams') = 'interpolated'
+           AND EXISTS (SELECT 1 FROM surrounding_reference AS w WHERE w.reference_id = r.reference_id)))
   AND instr(',' || (SELECT value FROM setting WHERE name = 'diagrams') || ',', ',' || d.name || ',') > 0
 
 -- :name drop

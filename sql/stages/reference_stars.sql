@@ -9,7 +9,9 @@ SELECT r.reference_id AS key1, 0 AS key2,
                   FROM (SELECT fingerprint FROM star_list WHERE reference_id = r.reference_id ORDER BY fingerprint) AS m)
        END AS inputs
 FROM reference AS r
-WHERE EXISTS (SELECT 1 FROM zone AS z WHERE z.reference_id = r.reference_id)
+WHERE (EXISTS (SELECT 1 FROM zone AS z WHERE z.reference_id = r.reference_id)
+       OR ((SELECT value FROM setting WHERE name = 'reference_diagrams') = 'interpolated'
+           AND EXISTS (SELECT 1 FROM surrounding_reference AS w WHERE w.reference_id = r.reference_id)))
 
 -- :name input
 SELECT (SELECT l_deg FROM reference WHERE reference_id = ?1), (SELECT b_deg FROM reference WHERE reference_id = ?1)

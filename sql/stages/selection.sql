@@ -11,7 +11,9 @@ SELECT r.reference_id AS key1, s.survey_id AS key2,
                  (SELECT curve FROM band WHERE survey_id = s.survey_id ORDER BY name))) AS inputs
 FROM reference AS r
 CROSS JOIN survey AS s
-WHERE EXISTS (SELECT 1 FROM zone AS z WHERE z.reference_id = r.reference_id)
+WHERE (EXISTS (SELECT 1 FROM zone AS z WHERE z.reference_id = r.reference_id)
+       OR ((SELECT value FROM setting WHERE name = 'reference_diagrams') = 'interpolated'
+           AND EXISTS (SELECT 1 FROM surrounding_reference AS w WHERE w.reference_id = r.reference_id)))
   AND EXISTS (SELECT 1 FROM diagram AS d WHERE d.survey_id = s.survey_id
               AND instr(',' || (SELECT value FROM setting WHERE name = 'diagrams') || ',', ',' || d.name || ',') > 0)
 

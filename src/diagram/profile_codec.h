@@ -4,12 +4,12 @@
 #include <cstdint>
 #include <span>
 
+#include "base/half.h"
+
 namespace coalsack::diagram {
 
-/// IEEE 754 binary16 from binary32, to nearest, ties to even; beyond 65,504 infinity, NaN stays NaN.
-std::uint16_t half_from_float(float value);
-/// The exact value of a binary16.
-float float_from_half(std::uint16_t half);
+using base::float_from_half;
+using base::half_from_float;
 
 /// Profiles as binary16: 2^-11 of the value, 3e-8 mag/kpc at least. Both spans have one entry per bin.
 void encode_halves(std::span<const float> profile, std::span<std::uint16_t> out);

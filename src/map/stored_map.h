@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "map/curve.h"
 #include "project/project.h"
 
 namespace coalsack::map {
@@ -34,7 +35,7 @@ enum Flag : std::int64_t {
 /// What a map is, for headers and legends.
 struct MapInfo {
   std::int64_t model_id = 0;
-  std::string model;       ///< its name
+  std::string model;  ///< its name
   std::string title, licence, citation, contact;
   std::string project_id;  ///< random, hexadecimal
   std::string extinction_law;
@@ -62,8 +63,8 @@ struct Sightline {
   }
 };
 
-/// The model whose map is meant: the one named; '' for that of setting map_model, and, where this is empty too,
-/// the one finished last. Throws base::InputError, listing those there are, when there is none.
+/// The model whose map is meant: the one named; '' for that of setting map_model, and, where this is empty
+/// too, the one finished last. Throws base::InputError, listing those there are, when there is none.
 MapInfo map_info(const project::Project& project, const std::string& model = "");
 
 /// Calls `use` for every mapped sightline of a model in the order of uniq; nothing is kept in memory between
@@ -72,10 +73,7 @@ void for_each_sightline(const project::Project& project, std::int64_t model_id,
                         const std::function<void(const Sightline&)>& use);
 
 /// The sightline at a direction: that of the smallest covered pixel that holds it. Nothing outside the map.
-std::optional<Sightline> sightline_at(const project::Project& project, std::int64_t model_id, double l_deg, double b_deg);
-
-/// A_V to a distance in kpc by linear interpolation within the bin, from the sum of dA_V/dr (cumulative_mean):
-/// 0 at 0; NaN below 0 or beyond the last bin's outer edge.
-double a_v_to(std::span<const float> cumulative, double bin_kpc, double d_kpc);
+std::optional<Sightline> sightline_at(const project::Project& project, std::int64_t model_id, double l_deg,
+                                      double b_deg);
 
 }  // namespace coalsack::map

@@ -25,6 +25,9 @@ class CpuEngine : public Engine {
     const bool root = spec.normalisation.scale == CountScale::root;
     for (std::size_t count = 0; count < scaled_.size(); ++count)
       scaled_[count] = scaled_count(static_cast<float>(count), root);
+    for (std::size_t k = 0; k < spec.input.counts(); ++k)
+      empty_.push_back(spec.normalisation.factor[k / spec.input.cells()] *
+                       (scaled_[0] - spec.normalisation.mean[k]));
     set_parameters(first_parameters(spec));
   }
 
@@ -55,6 +58,7 @@ class CpuEngine : public Engine {
     const std::size_t size = spec_.input.counts();
     if (counts.empty() || counts.size() % size != 0)
       throw base::Error("the reference diagrams are not of the network's " + std::to_string(size) + " cells");
+    network_.forget_references();
     references_.resize(counts.size());
     for (std::size_t i = 0; i < counts.size(); ++i) {
       const std::size_t cell = size + i % size;  // among all channels
@@ -150,7 +154,7 @@ class CpuEngine : public Engine {
   }
 
   /// Rows [first, first + count) of the batch, normalised.
-  void enter(const Batch& batch, std::size_t first, std::size_t count, Activations& rows) {
+  void enter(const Batch& batch, std::size_t first, std::size_t count, bool for_training, Activations& rows) {
     const std::size_t size = spec_.input.counts();
     inputs_.observed.resize(count * size);
     network_.threads().run(count, [&](std::size_t n, std::size_t) {
@@ -163,19 +167,19 @@ class CpuEngine : public Engine {
           values[k] = factor * (scaled_[counts[k]] - spec_.normalisation.mean[k]);
       }
     });
+    // References in the order of their numbers, so that the same ones are known again.
     inputs_.slot.resize(count);
     inputs_.references.clear();
-    slot_of_.assign(references_.size() / size, 0);  // slot + 1
-    for (std::size_t n = 0; n < count; ++n) {
-      const std::uint32_t reference = batch.references[first + n];
-      std::uint32_t& slot = slot_of_[reference];
-      if (slot == 0) {
-        inputs_.references.push_back(references_.data() + reference * size);
-        slot = static_cast<std::uint32_t>(inputs_.references.size());
-      }
-      inputs_.slot[n] = slot - 1;
+    slot_of_.assign(references_.size() / size, 0);
+    for (std::size_t n = 0; n < count; ++n) slot_of_[batch.references[first + n]] = 1;
+    for (std::size_t reference = 0; reference < slot_of_.size(); ++reference) {
+      if (slot_of_[reference] == 0) continue;
+      slot_of_[reference] = static_cast<std::uint32_t>(inputs_.references.size());
+      inputs_.references.push_back(references_.data() + reference * size);
     }
-    network_.enter(inputs_, rows);
+    for (std::size_t n = 0; n < count; ++n) inputs_.slot[n] = slot_of_[batch.references[first + n]];
+    inputs_.empty = empty_.data();
+    network_.enter(inputs_, for_training, rows);
   }
 
   void outputs_of(const Activations& rows, float* outputs) const {
@@ -187,7 +191,7 @@ class CpuEngine : public Engine {
   double forward_backward(const Batch& batch, std::uint64_t step, const GradientUse& use) {
     check_profiles(batch);
     const std::size_t rows = batch.size();
-    enter(batch, 0, rows, training_);
+    enter(batch, 0, rows, true, training_);
     masks_.family = mask_family(spec_.seed);
     masks_.keys.assign(batch.keys.begin(), batch.keys.end());
     masks_.numbers.assign(rows, step);
@@ -207,7 +211,7 @@ class CpuEngine : public Engine {
   void forward_all(const Batch& batch, float* outputs) {
     check_batch(batch);
     for (std::size_t first = 0; first < batch.size(); first += forward_rows) {
-      enter(batch, first, std::min(forward_rows, batch.size() - first), prefix_);
+      enter(batch, first, std::min(forward_rows, batch.size() - first), false, prefix_);
       network_.forward(prefix_, 0, network_.stages(), nullptr, false);
       outputs_of(prefix_, outputs + first * spec_.bins);
     }
@@ -218,7 +222,7 @@ class CpuEngine : public Engine {
                    Predictions& result) {
     const std::size_t dropping = network_.first_dropping_stage();
     const std::size_t prefix = std::min(dropping + 1, network_.stages());
-    enter(batch, first, count, prefix_);
+    enter(batch, first, count, false, prefix_);
     network_.forward(prefix_, 0, prefix, nullptr, false);
     const std::size_t passes = monte_carlo.passes;
     outputs_.resize(count * passes * spec_.bins);
@@ -253,6 +257,7 @@ class CpuEngine : public Engine {
   CpuNetwork network_;
   std::vector<float> scaled_ = std::vector<float>(std::numeric_limits<std::uint16_t>::max() + std::size_t{1});
   std::vector<float> references_;  // normalised
+  std::vector<float> empty_;       // an observed diagram without stars, normalised
   std::vector<std::uint32_t> slot_of_;
   NetworkInputs inputs_;
   Activations training_, prefix_, passes_;

@@ -91,9 +91,12 @@ struct ExampleStream::State {
     if (next_epoch >= order.epochs) return false;
     if (next_window == 0) block_order = shuffle.block_order(next_epoch);
     WindowPointer window;
-    for (WindowPointer& old : spare)
-      if (old.use_count() == 1) window = std::move(old);
-    std::erase(spare, nullptr);
+    const auto idle = std::find_if(spare.begin(), spare.end(),
+                                   [](const WindowPointer& old) { return old.use_count() == 1; });
+    if (idle != spare.end()) {
+      window = std::move(*idle);
+      spare.erase(idle);
+    }
     if (!window) window = std::make_shared<OpenWindow>();
     window->epoch = next_epoch;
     window->plan = shuffle.window(next_epoch, next_window, block_order);
@@ -108,6 +111,12 @@ struct ExampleStream::State {
       ++next_epoch;
     }
     return true;
+  }
+
+  /// Those in use: under the cursor, ahead, and those that batches still wait for.
+  std::size_t open_windows() const {
+    const auto in_use = [](const WindowPointer& window) { return window.use_count() > 1; };
+    return windows.size() + static_cast<std::size_t>(std::count_if(spare.begin(), spare.end(), in_use));
   }
 
   void drop_window() {
@@ -160,8 +169,8 @@ struct ExampleStream::State {
       buffer.phase = Buffer::Phase::planned;
       ++planned;
     }
-    // One window is read ahead of the one under the cursor.
-    while (windows.size() < 2 && open_window()) {
+    // One window is read ahead of the one under the cursor, once the one before it is done with.
+    while (open_windows() < 2 && open_window()) {
     }
   }
 
@@ -218,6 +227,7 @@ struct ExampleStream::State {
           lock.unlock();
           build(*buffer);
           lock.lock();
+          buffer->windows.clear();
           buffer->phase = Buffer::Phase::ready;
           changed.notify_all();
         } else if (const WindowPointer window = to_load()) {
@@ -280,7 +290,6 @@ std::optional<network::Batch> ExampleStream::next() {
     Buffer& before = state.ring[(state.taken - 1) % ready_batches];
     if (before.phase == Buffer::Phase::taken) {
       before.phase = Buffer::Phase::free;
-      before.windows.clear();
       state.changed.notify_all();
     }
   }
@@ -296,7 +305,7 @@ std::optional<network::Batch> ExampleStream::next() {
 }
 
 std::size_t stream_bytes(const ExampleSet& set, const StreamOrder& order) {
-  const std::size_t windows = 3 * std::min(order.window, set.blocks.size()) * set.block_bytes;
+  const std::size_t windows = 2 * std::min(order.window, set.blocks.size()) * set.block_bytes;
   const std::size_t example = set.shape.counts() * sizeof(std::uint16_t) + set.bins * sizeof(float) + 12;
   return windows + ready_batches * order.batch * example;
 }

@@ -71,6 +71,10 @@ void check_settings(const project::Project& project) {
   dust::check(mock_profile_settings(settings), profile_bins(settings));
   dust::check(truth_sky_settings(settings));
   dust::check(star_threshold(settings));
+  if (settings.text("reference_source") == "imported" && settings.text("reference_diagrams") != "nearest")
+    throw base::InputError(
+        "reference_diagrams=" + settings.text("reference_diagrams") +
+        " needs the built-in Galaxy; with reference_source=imported only 'nearest' can be");
 }
 
 }  // namespace coalsack::pipeline

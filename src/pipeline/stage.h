@@ -4,6 +4,7 @@
 #include <compare>
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,16 @@ struct Row {
 /// computed.
 using Compute = std::function<std::vector<Row>(const Key&)>;
 
+/// What became of one entry of several that were computed at once.
+struct Outcome {
+  std::vector<Row> rows;
+  std::string failure;  ///< why it could not be computed; empty when it could
+};
+
+/// The same for several entries at once, in key order, where that is faster. An entry's rows must not depend
+/// on the others: one result per key.
+using ComputeBatch = std::function<std::vector<Outcome>(std::span<const Key> keys)>;
+
 /// An entry cannot be computed, and never will be from these inputs: too few stars, say. Recorded with its
 /// reason; the fill goes on.
 struct EntryFailed : base::Error {
@@ -52,6 +63,10 @@ struct Stage {
   std::string sql;  ///< text of its .sql file: wanted, drop, store...
   /// Called once per computing thread with a connection of its own; reads inputs through it.
   std::function<Compute(const project::Project& reader)> prepare;
+  /// In the place of prepare, for a stage that computes several entries at once. `threads`: how many compute,
+  /// this one included, so that they can share what is too large for each to have.
+  std::function<ComputeBatch(const project::Project& reader, int threads)> prepare_batch;
+  std::size_t most_keys = 64;  ///< in one call of what prepare_batch gives
 
   /// SELECT key1, key2, inputs of every entry there should be; inputs is the concatenation of the
   /// fingerprints of what it is made from, NULL while one of them is missing. Must come in key order from an

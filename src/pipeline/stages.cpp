@@ -3,9 +3,23 @@
 
 namespace coalsack::pipeline {
 
-std::vector<Stage> all_stages() {
-  return {zone_stage(),  reference_stars_stage(),   selection_stage(), simulated_stars_stage(),
-          truth_stage(), reference_diagram_stage(), example_stage(),   observed_diagram_stage()};
+std::vector<Stage> all_stages(const EngineMaker& make) {
+  const EngineMaker engine = make ? make : [](const network::ModelSpec& spec, int threads) {
+    return network::cpu_engine(spec, {threads});
+  };
+  return {zone_stage(),
+          surrounding_stage(),
+          reference_stars_stage(),
+          selection_stage(),
+          simulated_stars_stage(),
+          truth_stage(),
+          reference_diagram_stage(),
+          example_stage(),
+          observed_diagram_stage(),
+          own_diagram_stage(),
+          prediction_stage(engine),
+          training_domain_stage(),
+          map_stage()};
 }
 
 std::string stage_sql(const std::string& stage, const std::string& statement) {

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "pipeline/engine_maker.h"
 #include "pipeline/stage.h"
 
 namespace coalsack::pipeline {
@@ -25,8 +26,20 @@ Stage example_stage();
 /// The diagrams of the stars in every pixel's cone.
 Stage observed_diagram_stage();
 
-/// Every stage, each after those it reads: the list to add a new one to.
-std::vector<Stage> all_stages();
+/// The references around every pixel, when reference diagrams are interpolated.
+Stage surrounding_stage();
+/// The diagrams expected of every pixel itself, when each is its own reference.
+Stage own_diagram_stage();
+/// What the model in force says of every pixel, with engines made by `make`.
+Stage prediction_stage(const EngineMaker& make);
+/// What the diagrams that the model in force was trained on look like.
+Stage training_domain_stage();
+/// The plain columns of the map, from predictions.
+Stage map_stage();
+
+/// Every stage, each after those it reads: the list to add a new one to. `make` gives stage prediction its
+/// engine; without one it refuses networks (base::DeviceError).
+std::vector<Stage> all_stages(const EngineMaker& make = {});
 
 /// One statement of a stage's .sql file.
 std::string stage_sql(const std::string& stage, const std::string& statement);

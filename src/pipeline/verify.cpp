@@ -3,6 +3,8 @@
 
 #include <map>
 
+#include "pipeline/checkpoint_store.h"
+#include "pipeline/model_store.h"
 #include "pipeline/recipe.h"
 #include "project/array_store.h"
 #include "project/blob.h"
@@ -30,6 +32,7 @@ class Check {
     guarded([&] { entries(); });
     guarded([&] { results(); });
     guarded([&] { arrays(); });
+    guarded([&] { check_models(); });
     guarded([&] { frames(); });
     guarded([&] { found_.content_hash = project::hex(project::content_hash(project_)); });
     return found_;
@@ -123,6 +126,19 @@ class Check {
     while (rows.step()) {
       guarded([&] { project::load_array(project_.database(), rows.text(0), rows.text(1)); });
       ++found_.frames;
+    }
+  }
+
+  /// A finished network is what its fingerprint says; an unfinished one can go on.
+  void check_models() {
+    for (const ModelRow& model : models(project_)) {
+      if (model.method != "network") continue;
+      guarded([&] {
+        if (model.finished)
+          load_model(project_, model.model_id);
+        else
+          load_last(project_, model, network::parameter_count(stored_spec(project_, model)));
+      });
     }
   }
 

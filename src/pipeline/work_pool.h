@@ -49,7 +49,14 @@ class WorkPool {
     std::int64_t claim_id;
     std::vector<Task> tasks;
   };
-  void work(const std::stop_token& stop, const Stage& stage, const project::Project& reader);
+  void work(const std::stop_token& stop, const project::Project& reader);
+  bool take_work(const std::stop_token& stop, Batch& batch, std::vector<Result>& finished);
+  void hand_over(std::vector<Result>& finished);
+  void one_by_one(const std::stop_token& stop, const project::Project& reader);
+  void at_once(const std::stop_token& stop, const project::Project& reader);
+  std::size_t batch_size(std::size_t tasks) const;
+
+  const Stage& stage_;
 
   std::mutex mutex_;
   std::condition_variable_any has_work_;

@@ -11,6 +11,7 @@ inline constexpr double major_tick_pt = 3.6;
 inline constexpr double minor_tick_pt = 1.9;
 inline constexpr double tick_gap_pt = 3;
 inline constexpr double label_gap_pt = 2.5;
+inline constexpr double bar_label_gap_pt = 4.5;  // the label may have an upper index on the numbers' side
 inline constexpr double bar_width_pt = 7;
 inline constexpr double bar_gap_pt = 5;
 inline constexpr double tick_label_em = 0.93;

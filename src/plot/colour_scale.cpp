@@ -7,7 +7,7 @@
 namespace coalsack::plot {
 
 ColourRamp::ColourRamp(const ColourScale& colours, std::span<const double> values)
-    : map_(colours.map), reversed_(colours.reversed), below_(colours.below) {
+    : map_(colours.map), reversed_(colours.reversed), below_(colours.below), no_value_(colours.no_value) {
   std::optional<Range> data = range_of(values, colours.scaling);
   if (colours.symmetric && data && colours.scaling != Scaling::logarithmic) {
     const double reach = std::max(std::abs(data->low), std::abs(data->high));
@@ -17,7 +17,7 @@ ColourRamp::ColourRamp(const ColourScale& colours, std::span<const double> value
 }
 
 Colour ColourRamp::of(double value) const {
-  if (std::isnan(value)) return palette::no_data;
+  if (std::isnan(value)) return no_value_;
   if (value < scale_.range().low) return below_.value_or(at(0));
   return at(scale_.place(value));
 }

@@ -10,7 +10,7 @@
 
 namespace coalsack::plot {
 
-/// How values become colours. NaN is drawn in palette::no_data.
+/// How values become colours.
 struct ColourScale {
   ColourMap map = ColourMap::viridis;
   Scaling scaling = Scaling::linear;
@@ -24,6 +24,8 @@ struct ColourScale {
   /// What a value below the low end is drawn in, such as white for diagram bins without stars; absent: as the
   /// low end. On a logarithmic scale that covers zero and less.
   std::optional<Colour> below;
+  /// What NaN is drawn in.
+  Colour no_value = palette::no_data;
   /// Written along the colour bar, with the unit. Empty: no colour bar.
   std::string label;
 };
@@ -42,6 +44,7 @@ class ColourRamp {
   ColourMap map_;
   bool reversed_;
   std::optional<Colour> below_;
+  Colour no_value_;
   Scale scale_;
 };
 

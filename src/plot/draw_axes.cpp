@@ -75,6 +75,16 @@ std::vector<Tick> bar_ticks(const ColourRamp& ramp, double height_pt, double fon
                std::min(most_marks(height_pt, 2.4 * font_pt), 6));
 }
 
+// Longitudes beyond 360 begin again at 0.
+void go_round(std::vector<Tick>& longitudes) {
+  for (Tick& mark : longitudes) {
+    if (mark.label.empty() || (mark.value >= 0 && mark.value < 360)) continue;
+    const std::size_t point = mark.label.find('.');
+    const auto decimals = point == std::string::npos ? 0 : mark.label.size() - point - 1;
+    mark.label = number_label(mark.value - 360 * std::floor(mark.value / 360), static_cast<int>(decimals));
+  }
+}
+
 }  // namespace
 
 PanelTicks panel_ticks(const Panel& panel, const PanelScales& scales, const Box& box, double font_pt) {
@@ -82,6 +92,7 @@ PanelTicks panel_ticks(const Panel& panel, const PanelScales& scales, const Box&
   if (panel.polar) return polar_ticks(scales, box, font_pt);
   const auto some = [](const Scale& scale, int most) { return ticks(scale.range(), scale.scaling(), most); };
   marks.x = some(scales.x, most_marks(box.width, 3.6 * font_pt));
+  if (panel.x.around_360) go_round(marks.x);
   marks.y = some(scales.y, most_marks(box.height, 2.6 * font_pt));
   if (scales.right) marks.right = some(*scales.right, most_marks(box.height, 2.6 * font_pt));
   return marks;
@@ -106,7 +117,8 @@ Margins panel_margins(Canvas& canvas, const Panel& panel, const PanelView& view,
   if (bar) {
     const double beside = panel.polar ? margins.right : beside_right_axis(canvas, panel, marks, font_pt);
     margins.right = beside + bar_gap_pt + bar_width_pt + tick_gap_pt +
-                    widest(canvas, bar_ticks(*bar, view.box().height, font_pt), font_pt) + label_pt;
+                    widest(canvas, bar_ticks(*bar, view.box().height, font_pt), font_pt) + label_pt +
+                    bar_label_gap_pt - label_gap_pt;
   }
   return margins;
 }
@@ -163,9 +175,9 @@ void draw_colour_bar(Canvas& canvas, const Panel& panel, const PanelView& view, 
     canvas.text({bar.right() + tick_gap_pt, y}, mark.label, font_pt * tick_label_em,
                 {Align::start, Vertical::centre, 0});
   }
-  canvas.text(
-      {bar.right() + tick_gap_pt + widest(canvas, numbers, font_pt) + label_gap_pt, bar.top + bar.height / 2},
-      label, font_pt, {Align::middle, Vertical::below, 90});
+  canvas.text({bar.right() + tick_gap_pt + widest(canvas, numbers, font_pt) + bar_label_gap_pt,
+               bar.top + bar.height / 2},
+              label, font_pt, {Align::middle, Vertical::below, 90});
 }
 
 }  // namespace coalsack::plot

@@ -42,4 +42,8 @@ void draw_colour_bar(Canvas& canvas, const Panel& panel, const PanelView& view, 
 /// The names of the layers, with a sample of each.
 void draw_legend(Canvas& canvas, const Panel& panel, const Box& box, double font_pt);
 
+/// The names of all panels' layers, each once, in centred rows at the foot of the page; returns the height
+/// that they take, 0 where nothing has a name.
+double draw_page_legend(Canvas& canvas, const Figure& figure, const Box& page);
+
 }  // namespace coalsack::plot

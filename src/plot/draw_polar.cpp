@@ -173,7 +173,8 @@ PanelTicks polar_ticks(const PanelScales& scales, const Box& box, double font_pt
       marks.x.push_back({value, true, ""});
     }
   } else {
-    marks.x = ticks(l, Scaling::linear, std::clamp(static_cast<int>(radius / (6 * font_pt)), 2, 6));
+    const double arc = radius * std::min(1.0, (l.high - l.low) * std::numbers::pi / 180);
+    marks.x = ticks(l, Scaling::linear, std::clamp(static_cast<int>(arc / (6 * font_pt)), 1, 6));
   }
   for (Tick& mark : marks.x) mark.label = mark.major ? degree_label(mark.value) : "";
   marks.y =

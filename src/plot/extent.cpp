@@ -51,6 +51,7 @@ Extent extent(const Layer& layer, Which which, Scaling scaling) {
     return {right ? std::nullopt : cell_range(contours->grid, which, scaling), true};
   }
   if (const auto* line = std::get_if<Line>(&layer)) {
+    if (line->guide) return {};
     if (which == Which::x) return {range_of(line->x, scaling), false};
     return {line->right_axis == right ? range_of(line->y, scaling) : std::nullopt, false};
   }

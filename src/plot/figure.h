@@ -24,6 +24,8 @@ struct Axis {
   bool reversed = false;
   /// Of numbers and label, where two y axes are told apart.
   Colour colour = palette::black;
+  /// Longitudes, which are labelled from 0 to 360 degrees and may go on beyond.
+  bool around_360 = false;
 };
 
 /// Draws the panel as seen from the north Galactic pole with the Sun at the tip: x is longitude in degrees,
@@ -42,8 +44,9 @@ struct Panel {
   Axis y;
   std::optional<Axis> right;       // a second y axis
   std::optional<PolarView> polar;  // absent: Cartesian
-  bool equal_aspect = false;       // one unit of x is as long as one of y
-  bool colour_bar = true;          // for the first layer whose colour scale has a label
+  bool equal_aspect = false;       // one unit of y is y_stretch times as long as one of x
+  double y_stretch = 1;
+  bool colour_bar = true;  // for the first layer whose colour scale has a label
   Legend legend = Legend::none;
   std::vector<Layer> layers;
 };
@@ -60,6 +63,8 @@ struct Figure {
   std::vector<double> column_weights;
   std::vector<double> row_weights;
   std::string title;
+  /// The names of all panels' layers, each once, in rows at the foot of the page.
+  bool legend_below = false;
   double font_pt = 7.5;
   /// Pixels per inch of a PNG, and of the images inside an SVG or PDF.
   double dpi = 300;

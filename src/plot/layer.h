@@ -59,6 +59,8 @@ struct Line {
   bool right_axis = false;
   /// A white border, for a line over an image.
   bool halo = false;
+  /// Does not widen the panel's axes.
+  bool guide = false;
 };
 
 enum class Marker { dot, circle, square, diamond, cross };

@@ -70,4 +70,48 @@ void draw_legend(Canvas& canvas, const Panel& panel, const Box& box, double font
   }
 }
 
+double draw_page_legend(Canvas& canvas, const Figure& figure, const Box& page) {
+  const double size = figure.font_pt * tick_label_em;
+  const double line_height = size * 1.5;
+  const double sample = size * 2.2;
+  const double gap = size * 1.6;
+  std::vector<const Layer*> named;
+  for (const std::optional<Panel>& panel : figure.panels) {
+    if (!panel) continue;
+    for (const Layer& layer : panel->layers) {
+      const auto same = [&](const Layer* other) { return layer_name(*other) == layer_name(layer); };
+      if (!layer_name(layer).empty() && std::none_of(named.begin(), named.end(), same))
+        named.push_back(&layer);
+    }
+  }
+  if (named.empty()) return 0;
+  const auto width = [&](const Layer* layer) {
+    return sample + size * 0.4 + canvas.text_width(layer_name(*layer), size);
+  };
+  std::vector<std::vector<const Layer*>> rows(1);
+  std::vector<double> widths = {0};
+  for (const Layer* layer : named) {
+    const double wider = widths.back() + (rows.back().empty() ? 0 : gap) + width(layer);
+    if (!rows.back().empty() && wider > page.width) {
+      rows.emplace_back();
+      widths.push_back(width(layer));
+    } else {
+      widths.back() = wider;
+    }
+    rows.back().push_back(layer);
+  }
+  const double height = line_height * static_cast<double>(rows.size());
+  double middle = page.bottom() - height + line_height / 2;
+  for (std::size_t i = 0; i < rows.size(); ++i, middle += line_height) {
+    double left = page.left + (page.width - widths[i]) / 2;
+    for (const Layer* layer : rows[i]) {
+      draw_sample(canvas, *layer, {left, middle - size * 0.32, sample, size * 0.64});
+      canvas.text({left + sample + size * 0.4, middle}, layer_name(*layer), size,
+                  {Align::start, Vertical::centre, 0});
+      left += width(layer) + gap;
+    }
+  }
+  return height + size * 0.4;
+}
+
 }  // namespace coalsack::plot

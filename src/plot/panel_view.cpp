@@ -19,16 +19,16 @@ PanelView::PanelView(const Panel& panel, const PanelScales& scales, const Box& s
   if (polar_) {
     fit_sector(space, panel.polar->up_l_deg);
   } else if (panel.equal_aspect) {
-    fit_aspect(space);
+    fit_aspect(space, panel.y_stretch);
   }
 }
 
-void PanelView::fit_aspect(const Box& space) {
-  const Range x = scales_.x.range();
-  const Range y = scales_.y.range();
-  const double scale = std::min(space.width / (x.high - x.low), space.height / (y.high - y.low));
-  box_.width = scale * (x.high - x.low);
-  box_.height = scale * (y.high - y.low);
+void PanelView::fit_aspect(const Box& space, double y_stretch) {
+  const double wide = scales_.x.range().high - scales_.x.range().low;
+  const double high = (scales_.y.range().high - scales_.y.range().low) * y_stretch;
+  const double scale = std::min(space.width / wide, space.height / high);
+  box_.width = scale * wide;
+  box_.height = scale * high;
   box_.left += (space.width - box_.width) / 2;
   box_.top += (space.height - box_.height) / 2;
 }

@@ -31,7 +31,7 @@ class PanelView {
 
  private:
   void fit_sector(const Box& space, std::optional<double> up_l_deg);
-  void fit_aspect(const Box& space);
+  void fit_aspect(const Box& space, double y_stretch);
 
   PanelScales scales_;
   Box box_;

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "plot/profile_figure.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <utility>
+
+#include "plot/line_colours.h"
 
 namespace coalsack::plot {
 namespace {
@@ -67,6 +70,22 @@ Quantiles from_zero(const Quantiles& quantiles) {
   return longer;
 }
 
+// A line upwards at a distance, with what it means if `name`.
+void add_reach(Panel& panel, const Profile& profile, const std::string& name) {
+  if (!profile.reliable_kpc) return;
+  Line line;
+  line.x = {*profile.reliable_kpc, *profile.reliable_kpc};
+  line.y = {0, 1e4};  // beyond any profile; the axis ends with the others
+  line.stroke = {palette::grey, 0.8, Dash::dash_dotted};
+  line.name = name;
+  line.guide = true;
+  panel.layers.emplace_back(std::move(line));
+}
+
+Stroke other_stroke(std::size_t i) {
+  return {line_colour(i + 1), 0.8, Dash::solid};
+}
+
 Panel bare_panel(const Profile& profile) {
   Panel panel;
   panel.x.label = distance_label;
@@ -94,12 +113,20 @@ Panel differential_panel(const Profile& profile) {
   }
   add_band(panel, profile.inside_95, profile.bin_kpc, true, 0.20, "95 %");
   add_band(panel, profile.inside_68, profile.bin_kpc, true, 0.35, "68 %");
-  const bool alone = profile.target.empty() && profile.inside_68.low.empty();
-  const Colour line_colour = profile.distribution ? palette::sky_blue : mean_colour;
-  add_steps(panel, profile.dav_mag_per_kpc, profile.bin_kpc, {line_colour, 1.0, Dash::solid},
-            alone ? "" : "prediction", profile.distribution.has_value());
-  add_steps(panel, profile.target, profile.bin_kpc, {palette::black, 0.9, Dash::dashed}, "target",
+  const bool alone = profile.target.empty() && profile.inside_68.low.empty() && profile.others.empty();
+  const Colour mean_line = profile.distribution ? palette::sky_blue : mean_colour;
+  add_steps(panel, profile.dav_mag_per_kpc, profile.bin_kpc, {mean_line, 1.0, Dash::solid},
+            alone                    ? ""
+            : profile.median.empty() ? "prediction"
+                                     : "mean",
             profile.distribution.has_value());
+  add_steps(panel, profile.median, profile.bin_kpc, {mean_line, 0.8, Dash::dotted}, "median", false);
+  for (std::size_t i = 0; i < profile.others.size(); ++i)
+    add_steps(panel, profile.others[i].dav_mag_per_kpc, profile.bin_kpc, other_stroke(i),
+              profile.others[i].name, false);
+  add_steps(panel, profile.target, profile.bin_kpc, {palette::black, 0.9, Dash::dashed}, profile.target_name,
+            profile.distribution.has_value());
+  add_reach(panel, profile, "few stars beyond");
   panel.legend = Legend::upper_right;
   return panel;
 }
@@ -123,22 +150,52 @@ Panel profile_panel(const Profile& profile) {
   return panel;
 }
 
-Figure profile_figure(const Profile& profile) {
-  Panel upper = differential_panel(profile);
-  upper.title = profile.title;
-  upper.x.label.clear();
+namespace {
+
+Panel cumulative_panel(const Profile& profile) {
   Panel lower = bare_panel(profile);
   lower.y.label = cumulative_label;
   add_band(lower, from_zero(profile.cumulative_95), profile.bin_kpc, false, 0.20, "");
   add_band(lower, from_zero(profile.cumulative_68), profile.bin_kpc, false, 0.35, "");
   add_cumulative(lower, profile.dav_mag_per_kpc, profile.bin_kpc, {mean_colour, 1.0, Dash::solid}, false, "");
+  for (std::size_t i = 0; i < profile.others.size(); ++i)
+    add_cumulative(lower, profile.others[i].dav_mag_per_kpc, profile.bin_kpc, other_stroke(i), false, "");
   add_cumulative(lower, profile.target, profile.bin_kpc, {palette::black, 0.9, Dash::dashed}, false, "");
+  add_reach(lower, profile, "");
+  return lower;
+}
+
+}  // namespace
+
+Figure profile_figure(const Profile& profile) {
+  Panel upper = differential_panel(profile);
+  upper.title = profile.title;
+  upper.x.label.clear();
   Figure figure;
   figure.rows = 2;
   figure.width_mm = 120;
   figure.height_mm = 110;
   figure.row_weights = {1.3, 1};
-  figure.panels = {std::move(upper), std::move(lower)};
+  figure.panels = {std::move(upper), cumulative_panel(profile)};
+  return figure;
+}
+
+Figure profile_page(const Profile& profile, std::span<const Panel> upper, std::span<const Panel> lower) {
+  Figure figure;
+  figure.title = profile.title;
+  figure.rows = 2;
+  figure.columns = 1 + std::max(upper.size(), lower.size());
+  figure.width_mm = page_width_mm;
+  figure.height_mm = 120;
+  figure.column_weights.assign(figure.columns, 1);
+  figure.column_weights[0] = 1.8;
+  Panel differential = differential_panel(profile);
+  differential.x.label.clear();
+  figure.panels.resize(2 * figure.columns);
+  figure.panels[0] = std::move(differential);
+  figure.panels[figure.columns] = cumulative_panel(profile);
+  for (std::size_t i = 0; i < upper.size(); ++i) figure.panels[1 + i] = upper[i];
+  for (std::size_t i = 0; i < lower.size(); ++i) figure.panels[figure.columns + 1 + i] = lower[i];
   return figure;
 }
 

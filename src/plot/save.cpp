@@ -66,6 +66,7 @@ void draw(Canvas& canvas, const Figure& figure) {
     page.top += size * 1.5;
     page.height -= size * 1.5;
   }
+  if (figure.legend_below) page.height -= draw_page_legend(canvas, figure, page);
   for (const PlacedPanel& placed : laid_out(canvas, figure, page)) {
     draw_layers(canvas, *placed.panel, placed.view, figure.font_pt);
     draw_axes(canvas, *placed.panel, placed.view, placed.marks, figure.font_pt);

@@ -81,6 +81,16 @@ std::int64_t ipix_of(std::int64_t uniq) {
   return parts_of(uniq).ipix;
 }
 
+std::int64_t nested_of_ring(std::int64_t nside, std::int64_t ring_pixel) {
+  uniq_of(nside, ring_pixel);  // refuses what is out of range
+  return guarded([&] { return healpix_grid(order_of(nside)).ring2nest(ring_pixel); });
+}
+
+std::int64_t ring_of_nested(std::int64_t nside, std::int64_t ipix) {
+  uniq_of(nside, ipix);
+  return guarded([&] { return healpix_grid(order_of(nside)).nest2ring(ipix); });
+}
+
 std::int64_t ang2pix(std::int64_t nside, double l_deg, double b_deg) {
   const int order = order_of(nside);
   const Direction at = checked(l_deg, b_deg);

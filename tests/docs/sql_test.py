@@ -12,14 +12,24 @@ from program import BIN, EXTENSION, SANITIZED, SOURCE, Skipped, coalsack, main, 
 
 TEXT = (SOURCE / "docs/sql.md").read_text()
 EXAMPLES = re.findall(r"^```sql\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)
-FUNCTIONS = {"ang2pix", "pix2l", "pix2b", "sep_deg", "f32_json"}
+FUNCTIONS = {"ang2pix", "pix2l", "pix2b", "sep_deg", "f32_json", "a_v", "a_v_sd", "a_v_quantile", "distance_at",
+             "diagram_count"}
+TABLE_FUNCTIONS = {"cone", "profile_rows"}
+
+
+def mapped(folder, region="box 279,289,-2,2", nside=256):
+    """A project with a map of known dust: tests/map/synthetic_map.h."""
+    path = folder / "x.sack"
+    done = run([BIN / "synthetic_map", path, region, nside])
+    assert done.returncode == 0, done
+    return path
 
 
 def filled(folder):
-    path = project(folder / "x.sack", "--preset", "carina", box="257,303,-5,5")
-    coalsack("fill", path, "zone")
+    path = mapped(folder)
     (folder / "stars.csv").write_text("l,b,J,H,Ks\n280.0,0.1,12.5,12.1,11.9\n281.5,-0.4,13.0,12.8,12.7\n,,9,9,9\n")
     coalsack("import", path, folder / "stars.csv")
+    coalsack("fill", path, "zone", "observed_diagram")
     assert run([BIN / "store_arrays", path]).returncode == 0
     return path
 
@@ -71,7 +81,7 @@ def every_view_and_column_is_described_as_it_is(folder):
     for name, body in re.findall(r"^### `(\w+)`\n(.*?)(?=^##)", TEXT, re.MULTILINE | re.DOTALL):
         table = body.split("| column | unit | meaning |\n|---|---|---|\n")[1].split("\n\n")[0]
         described[name] = re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)
-    with sqlite3.connect(path) as db:
+    with python_connection(path) as db:  # profile_bin needs its functions
         views = {name for name, in db.execute("SELECT name FROM sqlite_schema WHERE type = 'view'")}
         assert views <= set(described), f"not in docs/sql.md: {views - set(described)}"
         for name, columns in described.items():
@@ -86,8 +96,11 @@ def every_view_can_be_read(folder):
 
 
 def every_function_is_described(folder):
-    table = TEXT.split("| function | gives | arguments |\n|---|---|---|\n")[1].split("\n\n")[0]
-    described = set(re.findall(r"^\| `(\w+)\(", table, re.MULTILINE))
+    def in_table(head):
+        table = TEXT.split(f"| {head} | gives | arguments |\n|---|---|---|\n")[1].split("\n\n")[0]
+        return set(re.findall(r"^\| `(\w+)\(", table, re.MULTILINE))
+    described = in_table("function")
+    assert in_table("table") == TABLE_FUNCTIONS
     built_in = {name for name, in sqlite3.connect(":memory:").execute("SELECT DISTINCT name FROM pragma_function_list")}
     db = python_connection(project(folder / "x.sack"))
     ours = {name for name, in db.execute("SELECT DISTINCT name FROM pragma_function_list")} - built_in
@@ -96,7 +109,8 @@ def every_function_is_described(folder):
 
 def the_examples_run_in_the_program(folder):
     path = filled(folder)
-    assert len(EXAMPLES) >= 10 and all(any(f"{name}(" in text for text in EXAMPLES) for name in FUNCTIONS)
+    assert len(EXAMPLES) >= 10 and all(any(f"{name}(" in text for text in EXAMPLES)
+                                      for name in FUNCTIONS | TABLE_FUNCTIONS)
     for example in EXAMPLES:
         for words in ([], ["--csv"], ["--json"]):
             shown = coalsack("sql", path, example, *words).stdout
@@ -161,6 +175,103 @@ def functions_keep_to_their_ranges(folder):
             raise AssertionError(f"no error from {call} in the extension")
     for call, value in values.items():
         assert db.execute(f"SELECT {call}").fetchone() == (value,), call
+
+
+def the_map_is_the_dust_that_was_put_in(folder):
+    """AnalyticDust of tests/map/synthetic_map.h, in Python."""
+    def truth(row, d_kpc):
+        smooth = 0.8 * math.exp(-abs(row["b_deg"]) / 3) * 4 * (1 - math.exp(-d_kpc / 4))
+        return smooth + (10 * (min(max(d_kpc, 1.5), 1.7) - 1.5) if row["from_cloud_deg"] < 1 else 0)
+    path = mapped(folder, "box 279,281,-1,2", 128)
+    rows = in_coalsack(path, "SELECT b_deg, sep_deg(l_deg, b_deg, 280, 1) AS from_cloud_deg, a_v_5kpc_mag, a_v_5kpc_sd_mag,"
+                       " a_v(profile, 1.6) AS near, a_v(profile, 7.33) AS far, a_v(profile, 12.8) AS total, a_v_total_mag,"
+                       " a_v_sd(profile, 7.33) AS sd, a_v_quantile(profile, 0.84, 7.33) AS high, a_v(profile, 0) AS zero,"
+                       " a_v_quantile(profile, 0.5, 7.33) AS median, distance_at(profile, 0.5) AS half, a_v(profile, 12.9) AS beyond,"
+                       " a_v(profile, -1) AS behind, distance_at(profile, 99) AS never, distance_at(profile, -1) AS here FROM map")
+    assert len(rows) > 20 and {row["from_cloud_deg"] < 1 for row in rows} == {True, False}
+    for row in rows:
+        for name, d_kpc in (("a_v_5kpc_mag", 5), ("near", 1.6), ("far", 7.33), ("total", 12.8), ("median", 7.33)):
+            assert math.isclose(row[name], truth(row, d_kpc), rel_tol=2e-3), (name, row)
+        assert row["total"] == row["a_v_total_mag"] and row["zero"] == 0 == row["here"]
+        assert row["beyond"] is row["behind"] is row["never"] is None
+        assert math.isclose(row["sd"], 0.1 * row["far"], rel_tol=2e-3)
+        assert math.isclose(row["high"], 1.0994458 * row["far"], rel_tol=2e-3)
+        assert math.isclose(truth(row, row["half"]), 0.5, rel_tol=3e-3), row
+
+
+def cones_are_those_of_a_plain_search(folder):
+    path = mapped(folder, "box 279,281,-1,2", 128)
+    for l, b, radius in ((280, 0.5, 0.9), (279.1, -0.7, 0.3), (100, 80, 1), (280, 0, 0)):
+        plain = in_coalsack(path, f"SELECT uniq FROM coverage WHERE sep_deg(l_deg, b_deg, {l}, {b}) <= {radius} ORDER BY uniq")
+        query = f"SELECT m.uniq FROM cone({l}, {b}, {radius}, 128) AS c JOIN map AS m ON m.uniq = c.uniq ORDER BY m.uniq"
+        assert in_coalsack(path, query) == in_python(path, query) == plain
+    row, = in_coalsack(path, "SELECT COUNT(*) AS n, MAX(sep_deg) AS far, SUM(pixel <> uniq - 65536) AS off FROM cone(30, 45, 3, 128)")
+    assert abs(row["n"] - 134.6) < 8 and 2.5 < row["far"] <= 3 and row["off"] == 0, row
+    for query, words in (("cone(0, 0, 1)", "takes 4 arguments"), ("cone(0, 0, 1, 3)", "nside 3"), ("cone(0, 91, 1, 4)", "91"),
+                         ("cone(0, 0, -1, 4)", "-1"), ("cone('x', 0, 1, 4)", "l must be a number"), ("cone(0, 0, 1, 4.5)", "nside"),
+                         ("profile_rows(x'00')", "not an array value"), ("profile_rows(1)", "must be a blob")):
+        said = message(coalsack("sql", path, f"SELECT COUNT(*) FROM {query}", code=2))
+        assert words in said, (query, said)
+    assert in_coalsack(path, "SELECT COUNT(*) AS n FROM cone(0, 0, NULL, 4), profile_rows(NULL)") == [{"n": 0}]
+
+
+def the_bins_of_a_profile_are_its_rows(folder):
+    path = mapped(folder, "box 279,281,-1,2", 128)
+    rows = in_coalsack(path, "SELECT p.*, a_v(m.profile, p.far_kpc) AS a_v FROM profile_bin AS p JOIN map AS m USING (uniq)"
+                       " WHERE p.uniq = (SELECT MIN(uniq) FROM map) ORDER BY bin")
+    assert [row["bin"] for row in rows] == list(range(128))
+    total = 0
+    for row in rows:
+        assert math.isclose(row["far_kpc"] - row["near_kpc"], 0.1) and math.isclose(row["d_kpc"], row["near_kpc"] + 0.05)
+        assert math.isclose(row["a_v"], row["a_v_mag"], rel_tol=1e-12)
+        total += 0.1 * row["dav_mag_per_kpc"]
+        assert math.isclose(total, row["a_v_mag"], rel_tol=2e-3)
+        assert row["a_v_q025_mag"] < row["a_v_q16_mag"] < row["a_v_q50_mag"] < row["a_v_q84_mag"] < row["a_v_q975_mag"]
+        assert row["dav_q025_mag_per_kpc"] < row["dav_q50_mag_per_kpc"] < row["dav_q975_mag_per_kpc"]
+
+
+def values_that_are_not_profiles_are_refused(folder):
+    path = filled(folder)
+    profile = "(SELECT profile FROM map LIMIT 1)"
+    diagram = "(SELECT diagram FROM sightline_diagram LIMIT 1)"
+    for call, words in ((f"a_v({diagram}, 1)", "not a profile"), ("a_v(x'', 1)", "not an array value"), ("a_v(1, 1)", "must be a blob"),
+                        (f"a_v({profile}, 'x')", "d_kpc must be a number"), (f"diagram_count({profile}, 1, 1)", "not a diagram"),
+                        (f"diagram_count({diagram}, 64, 0)", "i is 0 to 63"), (f"a_v_quantile({profile}, 0.3, 1)", "level must be"),
+                        (f"a_v(substr({profile}, 1, 200), 1)", "damaged"), ("a_v(CAST('f2 [14,1' AS BLOB), 1)", "not an array value"),
+                        ("a_v(CAST('f2 [14,99999999999] 1:' AS BLOB), 1)", "damaged"), ("a_v(CAST('f2 [14,1] -1:' AS BLOB), 1)", "damaged")):
+        said = message(coalsack("sql", path, f"SELECT {call}", code=2))
+        assert words in said, (call, said)
+    assert in_coalsack(path, f"SELECT a_v(NULL, 1) AS a, a_v({profile}, NULL) AS b, distance_at(NULL, 1) AS c")[0] == dict.fromkeys("abc")
+    counts = in_coalsack(path, "SELECT SUM(stars) AS stars FROM sightline_diagram")[0]["stars"]
+    cells = in_coalsack(path, "WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 63)"
+                        " SELECT SUM(diagram_count(d.diagram, x.i, y.i)) AS stars FROM sightline_diagram AS d, n AS x, n AS y")[0]["stars"]
+    assert counts == cells > 0
+
+
+def views_open_without_the_extension(folder):
+    with sqlite3.connect(filled(folder)) as db:
+        for view, in db.execute("SELECT name FROM sqlite_schema WHERE type = 'view'").fetchall():
+            if view == "profile_bin":
+                continue
+            assert db.execute(f"SELECT * FROM {view} LIMIT 1").fetchone() is not None, view
+
+
+def holes_say_why(folder):
+    path = filled(folder)
+    with sqlite3.connect(path) as db:
+        uniq, other, third = (row[0] for row in db.execute("SELECT uniq FROM pixel ORDER BY uniq LIMIT 3"))
+        db.execute("DELETE FROM map_pixel WHERE uniq IN (?, ?, ?)", (uniq, other, third))
+        db.execute("DELETE FROM prediction WHERE uniq = ?", (other,))
+    rows = {row["uniq"]: row for row in in_coalsack(path, f"SELECT uniq, state, reason FROM coverage WHERE uniq <= {third}")}
+    assert rows[uniq]["state"] == "failed" and "no 2mass stars" in rows[uniq]["reason"], rows
+    assert {row["state"] for row in in_coalsack(path, f"SELECT state FROM coverage WHERE uniq > {third}")} == {"mapped"}
+    with sqlite3.connect(path) as db:
+        db.execute("DELETE FROM failure")
+    rows = {row["uniq"]: row for row in in_coalsack(path, f"SELECT uniq, state, reason FROM coverage WHERE uniq <= {third}")}
+    assert {row["state"] for row in rows.values()} == {"missing"} and "diagrams have not been made" in rows[uniq]["reason"], rows
+    coalsack("config", path, "map_model=nothing")
+    assert in_coalsack(path, "SELECT reason FROM coverage LIMIT 1")[0]["reason"] == "no model has been trained"
+    assert in_coalsack(path, "SELECT COUNT(*) AS n FROM map") == [{"n": 0}]
 
 
 def functions_agree_everywhere_on_the_sphere(folder):

@@ -83,6 +83,11 @@ BOOST_AUTO_TEST_CASE(of_a_network_that_begins_with_a_pool) {
   compare(model_of("P2-C3x3.3-D4-D3", {1, 6, 7}, 3), 4, 2);
   compare(model_of("P2-D4-D3", {1, 6, 7}, 3), 4, 2);
 }
+BOOST_AUTO_TEST_CASE(with_many_examples_of_each_reference) {
+  compare(model_of("C3x3.2-P2-D7d0.2-D4", {1, 12, 6}, 4), 9, 2);
+  compare(model_of("C3x3.2-C3x3.3-P2-D4", {1, 12, 6}, 4), 8, 1);
+  compare(model_of("D8d0.1-D5", {2, 8, 5}, 5), 13, 3);
+}
 BOOST_AUTO_TEST_CASE(of_each_part_of_the_loss) {
   ModelSpec spec = model_of("D8-D6", {1, 3, 3}, 6);
   spec.loss.cumulative = 0;

@@ -38,12 +38,13 @@ struct Examples {
   }
 };
 
-/// `count` examples at random; references below `references`.
+/// `count` examples at random, the lower half of each diagram without stars; references below `references`.
 inline Examples random_examples(const ModelSpec& spec, std::size_t count, std::uint32_t references) {
   Examples result;
   base::RandomStream random({3, "test/examples", 0, 0});
   for (std::size_t i = 0; i < count * spec.input.counts(); ++i)
-    result.counts.push_back(static_cast<std::uint16_t>(random.poisson(0.8)));
+    result.counts.push_back(static_cast<std::uint16_t>(
+        i % spec.input.cells() < spec.input.cells() / 2 ? random.poisson(1.2) : 0));
   for (std::size_t i = 0; i < count; ++i) {
     result.references.push_back(static_cast<std::uint32_t>(random.below(references)));
     result.keys.push_back(1000 + 77 * i);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "pipeline/fill.h"
 
+#include <algorithm>
 #include <atomic>
 #include <boost/test/unit_test.hpp>
 #include <thread>
@@ -52,6 +53,49 @@ BOOST_AUTO_TEST_CASE(threads_commit_sizes_and_limits_do_not_change_the_content) 
       BOOST_TEST(tests::number_hash(other) == hash);
     }
   }
+}
+
+BOOST_AUTO_TEST_CASE(entries_computed_at_once_are_those_computed_one_by_one) {
+  const auto project = open();
+  fill(project);
+  const std::string hash = tests::number_hash(project);
+  std::atomic<std::size_t> largest = 0;
+  const auto one_by_one = stages[0].prepare;
+  stages[0].most_keys = 16;
+  stages[0].prepare_batch = [&](const project::Project& reader, int) -> pipeline::ComputeBatch {
+    return [&largest, compute = one_by_one(reader)](std::span<const pipeline::Key> keys) {
+      std::vector<pipeline::Outcome> outcomes;
+      for (const pipeline::Key& key : keys) {
+        try {
+          outcomes.push_back({compute(key), {}});
+        } catch (const pipeline::EntryFailed& failed) {
+          outcomes.push_back({{}, failed.what()});
+        }
+      }
+      largest = std::max(largest.load(), keys.size());
+      return outcomes;
+    };
+  };
+  for (const int threads : {1, 3}) {
+    const auto other_path = folder / ("batch" + std::to_string(threads) + ".sack");
+    tests::create_number_project(other_path, entries);
+    const auto other = project::Project::open(other_path, project::Access::write, {});
+    pipeline::FillOptions options;
+    options.threads = threads;
+    const auto reports = fill(other, options);
+    BOOST_TEST(reports.at(0).failed == failing);
+    BOOST_TEST(tests::number_hash(other) == hash);
+  }
+  BOOST_TEST(largest.load() == 16U);
+  stages[0].prepare_batch = [](const project::Project&, int) -> pipeline::ComputeBatch {
+    return [](std::span<const pipeline::Key>) { return std::vector<pipeline::Outcome>(); };
+  };
+  const auto other_path = folder / "too few.sack";
+  tests::create_number_project(other_path, entries);
+  const auto other = project::Project::open(other_path, project::Access::write, {});
+  BOOST_CHECK_EXCEPTION(fill(other), base::Error, [](const base::Error& error) {
+    return std::string(error.what()).find("0 results for") != std::string::npos;
+  });
 }
 
 BOOST_AUTO_TEST_CASE(only_the_stages_named_are_filled) {

@@ -27,11 +27,12 @@ BOOST_AUTO_TEST_CASE(looking_for_work_searches_indexes_and_sorts_nothing) {
       // A handful of rows within one key may be sorted; the keys themselves never are.
       const bool outermost = plan.integer(1) == 0;
       BOOST_TEST((!outermost || line.find("TEMP B-TREE") == std::string::npos), stage.name + ": " + line);
-      // The few rows of surveys (s, v), diagrams (d) and star lists (m), and what a search gave (f, a
-      // subquery), may be read as a whole, nothing else.
+      // The few rows of surveys (s, v), diagrams (d), models (n) and star lists (m), and what a search gave
+      // (f, a subquery), may be read as a whole, and of examples the first; nothing else.
       if (line.starts_with("SCAN ")) {
         const std::string name = line.substr(5, line.find(' ', 5) - 5);
-        const bool small = std::set<std::string>{"s", "v", "d", "m", "f", "star_list"}.contains(name);
+        const bool small =
+            std::set<std::string>{"s", "v", "d", "m", "n", "f", "star_list", "example_block"}.contains(name);
         BOOST_TEST((small || name.starts_with("(subquery")), stage.name + ": " + line);
       }
       searches += line.find("SEARCH") != std::string::npos ? 1 : 0;

@@ -15,6 +15,7 @@
 #include "project/run.h"
 #include "project/settings.h"
 #include "sky/region.h"
+#include "tests/pipeline/linear_engine.h"
 #include "tests/temporary_folder.h"
 
 namespace coalsack::tests {
@@ -28,7 +29,7 @@ class SkyProjects {
   }
 
   TemporaryFolder folder;
-  std::vector<pipeline::Stage> stages = pipeline::all_stages();
+  std::vector<pipeline::Stage> stages = pipeline::all_stages(linear_engine);
   std::filesystem::path path = folder / "sky.sack";
 
   void create(const std::filesystem::path& file) const {

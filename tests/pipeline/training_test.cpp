@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "pipeline/held_examples.h"
 #include "pipeline/model_store.h"
+#include "pipeline/verify.h"
 #include "project/content_hash.h"
 #include "tests/pipeline/example_project.h"
 #include "tests/pipeline/marking_engine.h"
@@ -412,6 +413,7 @@ BOOST_AUTO_TEST_CASE(a_damaged_model_is_refused_by_name) {
   broken("UPDATE model SET diagrams = 'a,b' WHERE name = 'x'", "diagrams");
   broken("UPDATE model SET fingerprint = zeroblob(16) WHERE name = 'x'", "fingerprint");
   BOOST_CHECK_NO_THROW(pipeline::load_model(project, id));
+  BOOST_TEST(pipeline::verify(project, stages).problems.empty());
   BOOST_CHECK_THROW(pipeline::load_model(project, 1), base::InputError);
   BOOST_CHECK_THROW(pipeline::model_to_use(project, "none"), base::InputError);
 }

@@ -10,8 +10,10 @@
 #include "base/error.h"
 #include "plot/curves_figure.h"
 #include "plot/diagram_figure.h"
+#include "plot/faceon_figure.h"
 #include "plot/profile_figure.h"
 #include "plot/save.h"
+#include "plot/sky_figure.h"
 #include "plot/spectrum_figure.h"
 
 namespace {
@@ -253,20 +255,51 @@ Panel face_on(Range l, std::optional<double> up) {
   return panel;
 }
 
-Figure face_on_pair() {
-  Panel polar = face_on({257, 303}, std::nullopt);
-  Panel cartesian = polar;
-  cartesian.polar.reset();
-  cartesian.x.reversed = true;
-  cartesian.x.label = "Galactic longitude l (deg)";
-  cartesian.legend = Legend::upper_left;
-  polar.title = "Face-on, |b| < 1\u00b0";
-  Figure figure;
-  figure.columns = 2;
-  figure.width_mm = page_width_mm;
-  figure.height_mm = 82;
-  figure.panels = {polar, cartesian};
-  return figure;
+SkyMap made_sky(double l, double b, double width, double height) {
+  SkyMap map;
+  map.values =
+      grid_of(600, static_cast<std::size_t>(600 * height / width), {l, l + width}, {b, b + height},
+              [](double x, double y) {
+                return dust(x < 257 ? x + 125 : x > 303 ? x - 70 : x, y > 10 ? y - 20 : y < -10 ? y + 20 : y);
+              });
+  map.contours = smoothed(map.values, 4, 4, 2);
+  map.levels = contour_levels(*map.contours);
+  map.title = "Prediction";
+  return map;
+}
+
+Figure skies(double l, double b, double width, double height) {
+  std::vector<SkyMap> maps(3, made_sky(l, b, width, height));
+  maps[1].title = "Truth";
+  const Grid* const shared[] = {&maps[0].values, &maps[1].values};
+  maps[0].range = maps[1].range = shared_range(shared);
+  maps[2].title = "Prediction \u2212 truth";
+  maps[2].label = "\u0394A_{V} (mag)";
+  maps[2].residual = true;
+  for (std::size_t i = 0; i < maps[2].values.values.size(); ++i)
+    maps[2].values.values[i] = noise(static_cast<double>(i), 3) - 0.5;
+  return sky_figure(maps);
+}
+
+FaceOnMap made_face_on(Range l) {
+  FaceOnMap map;
+  map.values = grid_of(static_cast<std::size_t>((l.high - l.low) * 4), 64, l, {0, 12.8}, ring_dust);
+  map.title = "Prediction";
+  return map;
+}
+
+Figure face_ons(Range l, FaceOnView view, std::size_t count) {
+  std::vector<FaceOnMap> maps(count, made_face_on(l));
+  if (count > 1) maps[1].title = "Truth";
+  std::vector<Tracers> tracers(2);
+  tracers[0].name = "H II regions";
+  tracers[1].name = "Giant molecular clouds";
+  for (int i = 0; i < 80; ++i) {
+    Tracers& kind = tracers[i % 2 == 0 ? 0 : 1];
+    kind.l_deg.push_back(l.low + (l.high - l.low) * noise(i, 5));
+    kind.d_kpc.push_back(12 * noise(i, 6));
+  }
+  return faceon_figure(maps, tracers, view);
 }
 
 // Whatever else axes and layers can do.
@@ -341,7 +374,17 @@ int main(int argc, char** argv) {
     write(curves(), "curves");
     write(spectrum(), "spectrum");
     write(sky_map(), "sky");
-    write(face_on_pair(), "faceon");
+    write(skies(257, -5, 46, 10), "sky_wide");
+    write(skies(157.4, -21.5, 2, 2), "sky_square");
+    write(sky_figure(std::vector<SkyMap>{made_sky(350, -5, 20, 10)}), "sky_one");
+    for (const auto& [view, name] : {std::pair{FaceOnView::polar, "polar"},
+                                     {FaceOnView::cartesian, "cartesian"},
+                                     {FaceOnView::longitude, "longitude"}}) {
+      write(face_ons({257, 303}, view, 2), std::string("faceon_") + name + "_pair");
+      write(face_ons({257, 303}, view, 1), std::string("faceon_") + name + "_one");
+      write(face_ons({345, 375}, view, 2), std::string("faceon_") + name + "_centre");
+      write(face_ons({0, 360}, view, 1), std::string("faceon_") + name + "_whole");
+    }
     write(single(face_on({0, 360}, 0.0), 120, 100), "faceon_whole");
     write(single(face_on({100, 260}, 0.0), 120, 100), "faceon_down");
     write(axes(), "axes");

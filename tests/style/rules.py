@@ -15,13 +15,14 @@ ROOMS = {
     "stars": {"base", "sky"},
     "dust": {"base", "sky"},
     "diagram": {"base", "stars", "dust"},
+    "fit": {"base", "dust", "diagram"},
     "network": {"base"},
     "plot": {"base"},
     "project": {"base", "sql"},
-    "pipeline": {"base", "sky", "stars", "dust", "diagram", "network", "project"},
+    "pipeline": {"base", "sky", "stars", "dust", "diagram", "fit", "network", "project"},
     "map": {"base", "sky", "project"},
     "cuda": {"base", "network", "diagram"},
-    "tools": {"base", "sky", "stars", "dust", "diagram", "network", "project", "pipeline", "map", "plot", "cuda"},
+    "tools": {"base", "sky", "stars", "dust", "diagram", "fit", "network", "project", "pipeline", "map", "plot", "cuda"},
 }
 # Headers of others that only the room that owns them includes.
 OWNERS = [

@@ -12,6 +12,42 @@ std::size_t groups_of(std::size_t count) {
   return (count + product_rows - 1) / product_rows;
 }
 
+void pool_any(const float* cells, std::size_t row_stride, std::size_t size, std::size_t width, float leak,
+              float* out, std::uint32_t* won) {
+  for (std::size_t x = 0; x < width; ++x, cells += size) {
+    float best = cells[0];
+    std::uint32_t winner = 0;
+    for (std::size_t k = 1; k < size * size; ++k) {
+      const float value = cells[k / size * row_stride + k % size];
+      if (value > best) {
+        best = value;
+        winner = static_cast<std::uint32_t>(k);
+      }
+    }
+    out[x] = rectified(best, leak);
+    if (won != nullptr) won[x] = winner;
+  }
+}
+
+// Pools of two by two, without branches.
+void pool_pairs(const float* cells, std::size_t row_stride, std::size_t width, float leak, float* out,
+                std::uint32_t* won) {
+  const float* below = cells + row_stride;
+  for (std::size_t x = 0; x < width; ++x) {
+    const float left = cells[2 * x];
+    const float right = cells[2 * x + 1];
+    const float upper = right > left ? right : left;
+    const float lower = below[2 * x + 1] > below[2 * x] ? below[2 * x + 1] : below[2 * x];
+    out[x] = rectified(lower > upper ? lower : upper, leak);
+  }
+  if (won == nullptr) return;
+  for (std::size_t x = 0; x < width; ++x) {
+    const std::uint32_t in_upper = cells[2 * x + 1] > cells[2 * x] ? 1 : 0;
+    const std::uint32_t in_lower = below[2 * x + 1] > below[2 * x] ? 3 : 2;
+    won[x] = below[2 * x + in_lower - 2] > cells[2 * x + in_upper] ? in_lower : in_upper;
+  }
+}
+
 }  // namespace
 
 ConvolutionBlock::ConvolutionBlock(const Kernels& kernels, const Grid& input, std::size_t shared,
@@ -121,26 +157,23 @@ void ConvolutionBlock::sum_strip(const float* planes, const float* base, std::si
                        rows * padded_width_);
 }
 
+// The largest of each pool, rectified where they are sums of a convolution: a ReLU never changes which is
+// largest.
 void ConvolutionBlock::pool_strip(const float* strip, std::size_t filter_stride, std::size_t row_stride,
                                   std::size_t filters, std::size_t output_row, float* output,
                                   std::uint32_t* winners) const {
   const std::size_t plane = output_.height * output_.width;
-  for (std::size_t f = 0; f < filters; ++f)
-    for (std::size_t x = 0; x < output_.width; ++x) {
-      const float* cells = strip + f * filter_stride + x * pool_;
-      float best = cells[0];
-      std::uint32_t winner = 0;
-      for (std::size_t k = 1; k < pool_ * pool_; ++k) {
-        const float value = cells[k / pool_ * row_stride + k % pool_];
-        if (value > best) {
-          best = value;
-          winner = static_cast<std::uint32_t>(k);
-        }
-      }
-      const std::size_t place = f * plane + output_row * output_.width + x;
-      output[place] = best;
-      if (winners != nullptr) winners[place] = winner;
-    }
+  const float leak = side_ > 0 ? leak_ : 1.0F;
+  for (std::size_t f = 0; f < filters; ++f) {
+    const float* cells = strip + f * filter_stride;
+    const std::size_t place = f * plane + output_row * output_.width;
+    float* out = output + place;
+    std::uint32_t* won = winners == nullptr ? nullptr : winners + place;
+    if (pool_ == 2)
+      pool_pairs(cells, row_stride, output_.width, leak, out, won);
+    else
+      pool_any(cells, row_stride, pool_, output_.width, leak, out, won);
+  }
 }
 
 void ConvolutionBlock::forward(const float* input, std::size_t slot, float* output, std::uint32_t* winners,
@@ -158,7 +191,6 @@ void ConvolutionBlock::forward(const float* input, std::size_t slot, float* outp
   for (std::size_t group = 0; group < groups_of(filters_); ++group)
     for (std::size_t y = 0; y < output_.height; ++y) {
       sum_strip(scratch.planes.data(), base_[slot].data(), group, y * pool_, pool_, scratch.strip.data());
-      kernels_->rectify(scratch.strip.data(), nullptr, leak_, product_rows * pool_ * padded_width_);
       const std::size_t first = group * product_rows;
       pool_strip(scratch.strip.data(), pool_ * padded_width_, padded_width_,
                  std::min(product_rows, filters_ - first), y, output + first * plane,

@@ -2,6 +2,7 @@
 #include "network/cpu/cpu_network.h"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 #include "network/kernels/activation.h"
@@ -47,6 +48,7 @@ std::size_t CpuNetwork::first_dropping_stage() const {
 }
 
 void CpuNetwork::set(std::span<const float> flat, std::size_t which) {
+  known_.clear();
   for (std::size_t b = 0; b < blocks_.size(); ++b)
     if (blocks_[b].has_weights()) blocks_[b].pack(flat.data() + stages_[b].parameters, which);
   for (std::size_t d = 0; d < dense_.size(); ++d)
@@ -67,22 +69,29 @@ void CpuNetwork::clear_moments(bool second) {
   for (DenseLayer& layer : dense_) layer.clear_moments(second);
 }
 
-void CpuNetwork::enter(const NetworkInputs& inputs, Activations& rows) {
+// Cells without stars leave the values behind them what they are in an empty diagram, unless dropout or a
+// pool over references comes first.
+bool CpuNetwork::can_be_empty() const {
+  if (blocks_.empty()) return true;
+  return blocks_[0].has_weights() && first_dropping_stage() >= blocks_.size();
+}
+
+void CpuNetwork::enter(const NetworkInputs& inputs, bool for_training, Activations& rows) {
   rows.rows = inputs.rows();
   rows.values.resize(blocks_.size() + 1);  // the last: what the first block reads
   rows.winners.resize(blocks_.size());
   rows.dense.resize(dense_.size());
   slot_ = inputs.slot;
+  const std::size_t references = inputs.references.size();
   const std::size_t counts = input_.counts();
+  const bool differences = can_be_empty() && (!for_training || rows.rows >= 4 * references);
+  const bool known = !for_training && !known_.empty() && known_ == inputs.references;
+  known_ = for_training ? std::vector<const float*>() : inputs.references;
+  if (!known) rows.shared = SharedInputs();
+  rows.shared.known = known;
+  rows.shared.slot = inputs.slot;
   if (blocks_.empty()) {
-    rows.first.resize(counts, rows.rows);
-    threads_.run(rows.rows, [&](std::size_t n, std::size_t) {
-      for (std::size_t k = 0; k < counts; ++k) rows.first.at(n, k) = inputs.observed[n * counts + k];
-    });
-    rows.shared.slot = inputs.slot;
-    rows.shared.values.resize(counts, inputs.references.size());
-    for (std::size_t s = 0; s < inputs.references.size(); ++s)
-      for (std::size_t k = 0; k < counts; ++k) rows.shared.values.at(s, k) = inputs.references[s][k];
+    enter_dense(inputs, differences, rows);
     return;
   }
   std::vector<float>& entry = rows.values.back();
@@ -96,7 +105,33 @@ void CpuNetwork::enter(const NetworkInputs& inputs, Activations& rows) {
       std::copy_n(inputs.references[inputs.slot[n]], counts, row + static_cast<std::ptrdiff_t>(counts));
     }
   }
-  blocks_[0].prepare(threads_, inputs.references);
+  if (!known) blocks_[0].prepare(threads_, inputs.references);
+  if (!differences || known) return;
+  rows.shared.empty.resize(blocks_.back().output().values(), references);
+  empty_.rows = references;
+  empty_.values.resize(blocks_.size() + 1);
+  empty_.winners.resize(blocks_.size());
+  empty_.values.back().clear();
+  for (std::size_t s = 0; s < references; ++s)
+    empty_.values.back().insert(empty_.values.back().end(), inputs.empty, inputs.empty + counts);
+}
+
+void CpuNetwork::enter_dense(const NetworkInputs& inputs, bool differences, Activations& rows) {
+  const std::size_t counts = input_.counts();
+  const std::vector<float> nothing(counts, 0.0F);
+  const float* empty = differences ? inputs.empty : nothing.data();
+  rows.first.resize(counts, rows.rows);
+  threads_.run(rows.rows, [&](std::size_t n, std::size_t) {
+    for (std::size_t k = 0; k < counts; ++k) rows.first.at(n, k) = inputs.observed[n * counts + k] - empty[k];
+  });
+  if (rows.shared.known) return;
+  rows.shared.references.resize(counts, inputs.references.size());
+  if (differences) rows.shared.empty.resize(counts, inputs.references.size());
+  for (std::size_t s = 0; s < inputs.references.size(); ++s)
+    for (std::size_t k = 0; k < counts; ++k) {
+      rows.shared.references.at(s, k) = inputs.references[s][k];
+      if (differences) rows.shared.empty.at(s, k) = empty[k];
+    }
 }
 
 LayerMasks CpuNetwork::layer_masks(const Stage& stage, const RowMasks* masks) const {
@@ -120,10 +155,13 @@ void CpuNetwork::forward(Activations& rows, std::size_t from, std::size_t to, co
       continue;
     }
     const std::size_t d = stage - blocks_.size();
-    if (d == 0 && !blocks_.empty()) flatten(rows);
+    if (d == 0 && !blocks_.empty()) {
+      flatten(rows);
+      if (rows.shared.has_empty()) flatten_differences(rows);
+    }
     const LayerMasks drops = layer_masks(stages_[stage], masks);
-    dense_[d].forward(threads_, dense_inputs(rows, d), d == 0 && blocks_.empty() ? &rows.shared : nullptr,
-                      d + 1 == dense_.size(), leak_, &drops, rows.dense[d]);
+    dense_[d].forward(threads_, dense_inputs(rows, d), shared_inputs(rows, d), d + 1 == dense_.size(), leak_,
+                      &drops, rows.dense[d]);
   }
 }
 
@@ -156,6 +194,28 @@ void CpuNetwork::flatten(Activations& rows) {
     const std::size_t count = std::min(panel_width, units - p * panel_width);
     for (std::size_t n = 0; n < rows.rows; ++n)
       std::copy_n(values.data() + n * units + p * panel_width, count, rows.first.panel(p) + n * panel_width);
+  });
+}
+
+// The values behind the blocks less those of an empty diagram of the same reference.
+void CpuNetwork::flatten_differences(Activations& rows) {
+  if (!rows.shared.known) {
+    std::vector<std::uint32_t> each(empty_.rows);
+    std::iota(each.begin(), each.end(), 0U);
+    std::swap(slot_, each);
+    for (std::size_t b = 0; b < blocks_.size(); ++b) forward_block(empty_, b, nullptr, false);
+    std::swap(slot_, each);
+  }
+  const std::vector<float>& values = empty_.values[blocks_.size() - 1];
+  Panels& empty = rows.shared.empty;
+  threads_.run(empty.panels(), [&](std::size_t p, std::size_t) {
+    const std::size_t count = std::min(panel_width, empty.units() - p * panel_width);
+    for (std::size_t s = 0; !rows.shared.known && s < empty.rows(); ++s)
+      std::copy_n(values.data() + s * empty.units() + p * panel_width, count,
+                  empty.panel(p) + s * panel_width);
+    for (std::size_t n = 0; n < rows.rows; ++n)
+      for (std::size_t k = 0; k < panel_width; ++k)
+        rows.first.panel(p)[n * panel_width + k] -= empty.panel(p)[rows.shared.slot[n] * panel_width + k];
   });
 }
 
@@ -207,8 +267,8 @@ void CpuNetwork::backward(Activations& rows, const std::vector<float>& by_output
   for (std::size_t d = dense_.size(); d-- > 0;) {
     const std::size_t stage = blocks_.size() + d;
     const bool further = d > 0 || convolves_;
-    dense_[d].backward(threads_, dense_inputs(rows, d), d == 0 && blocks_.empty() ? &rows.shared : nullptr,
-                       by_outputs_, transposed_, from_offset(use, stage), further ? &by_inputs_ : nullptr);
+    dense_[d].backward(threads_, dense_inputs(rows, d), shared_inputs(rows, d), by_outputs_, transposed_,
+                       from_offset(use, stage), further ? &by_inputs_ : nullptr);
     if (d > 0)
       turn(rows.dense[d - 1], stages_[stage - 1].dropout > 0 ? keep_scale(stages_[stage - 1].dropout) : 1);
   }

@@ -21,6 +21,7 @@ struct NetworkInputs {
   std::vector<float> observed;           ///< (rows, diagrams, height, width)
   std::vector<std::uint32_t> slot;       ///< (rows), into `references`
   std::vector<const float*> references;  ///< (diagrams, height, width) each, normalised
+  const float* empty = nullptr;          ///< (diagrams, height, width): an observed diagram without stars
   std::size_t rows() const { return slot.size(); }
 };
 
@@ -48,9 +49,13 @@ class CpuNetwork {
   void set(std::span<const float> flat, std::size_t which);
   std::vector<float> flat(std::size_t which) const;
   void clear_moments(bool second);
+  /// To be called when the values of references change.
+  void forget_references() { known_.clear(); }
 
-  /// Lays the inputs out for the first stage and makes what rows of one reference share.
-  void enter(const NetworkInputs& inputs, Activations& rows);
+  /// Lays the inputs out for the first stage and makes what rows of one reference share. In training what is
+  /// the same in an empty diagram is taken apart only where there are enough rows for each reference;
+  /// otherwise always, so that no row's numbers depend on the others.
+  void enter(const NetworkInputs& inputs, bool for_training, Activations& rows);
   /// Stages [from, to). Winners of pools are kept when `for_backward`. Where `masks` is null or has no rows
   /// nothing is dropped.
   void forward(Activations& rows, std::size_t from, std::size_t to, const RowMasks* masks, bool for_backward);
@@ -69,9 +74,15 @@ class CpuNetwork {
   };
   LayerMasks layer_masks(const Stage& stage, const RowMasks* masks) const;
   void forward_block(Activations& rows, std::size_t block, const RowMasks* masks, bool for_backward);
+  bool can_be_empty() const;
+  void enter_dense(const NetworkInputs& inputs, bool differences, Activations& rows);
   void flatten(Activations& rows);
+  void flatten_differences(Activations& rows);
   const Panels& dense_inputs(const Activations& rows, std::size_t i) const {
     return i == 0 ? rows.first : rows.dense[i - 1];
+  }
+  const SharedInputs* shared_inputs(const Activations& rows, std::size_t i) const {
+    return i == 0 && (blocks_.empty() || rows.shared.has_empty()) ? &rows.shared : nullptr;
   }
   void turn(const Panels& below, float scale);
   void backward_blocks(Activations& rows, const GradientUse& use);
@@ -87,6 +98,8 @@ class CpuNetwork {
   std::size_t parameters_ = 0;
   bool convolves_ = false;
   std::vector<std::uint32_t> slot_;  // of the rows entered last
+  std::vector<const float*> known_;  // references whose sums stand from the last entry; none after an update
+  Activations empty_;                // of each reference with an empty observed diagram
   Panels by_outputs_, transposed_, by_inputs_;
   std::vector<float> block_gradient_, block_inputs_gradient_;
 };

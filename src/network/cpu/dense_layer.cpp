@@ -31,47 +31,92 @@ void DenseLayer::clear_moments(bool second) {
   }
 }
 
+// Adds the product of rows [row, row + rows) of the inputs with tile row i; with `active` inputs that are 0
+// in all of six rows are left out, which changes no number.
+void DenseLayer::add_product(const Part& part, const Panels& inputs, bool active, std::size_t i,
+                             std::size_t row, std::size_t rows, Panels& out) const {
+  const std::size_t first = i * TileLayout::tile_outputs / panel_width;
+  const std::size_t panels = part.layout.outputs_of(i) / panel_width;
+  const std::size_t groups = (inputs.rows() + product_rows - 1) / product_rows;
+  for (std::size_t j = 0; j < part.layout.input_tiles(); ++j) {
+    const std::size_t depth = part.layout.inputs_of(j);
+    const float* tile = part.tiles[0].data() + part.layout.offset(i, j);
+    const float* a = inputs.panel(j * TileLayout::tile_inputs / panel_width);
+    for (std::size_t p = 0; p < panels; ++p) {
+      const float* b = tile + p * depth * panel_width;
+      float* c = out.panel(first + p);
+      if (!active) {
+        kernels_->product(a + row * panel_width, inputs.stride(), rows, b, depth, c + row * panel_width);
+        continue;
+      }
+      for (std::size_t r = row; r < row + rows; r += product_rows) {
+        const std::vector<std::uint32_t>& ks = active_[j * groups + r / product_rows];
+        kernels_->product_some(a + r * panel_width, inputs.stride(), std::min(product_rows, row + rows - r),
+                               b, ks.data(), ks.size(), c + r * panel_width);
+      }
+    }
+  }
+}
+
+void DenseLayer::find_active(WorkerThreads& threads, const Panels& inputs) {
+  const std::size_t groups = (inputs.rows() + product_rows - 1) / product_rows;
+  active_.resize(parts_[0].layout.input_tiles() * groups);
+  threads.run(parts_[0].layout.input_tiles(), [&](std::size_t j, std::size_t) {
+    const std::size_t first = j * TileLayout::tile_inputs;
+    for (std::size_t g = 0; g < groups; ++g) {
+      std::vector<std::uint32_t>& ks = active_[j * groups + g];
+      ks.clear();
+      const std::size_t rows = std::min(product_rows, inputs.rows() - g * product_rows);
+      for (std::size_t k = 0; k < parts_[0].layout.inputs_of(j); ++k) {
+        const float* values =
+            inputs.panel((first + k) / panel_width) + g * product_rows * panel_width + k % panel_width;
+        bool any = false;
+        for (std::size_t r = 0; r < rows; ++r) any = any || values[r * panel_width] != 0;
+        if (any) ks.push_back(static_cast<std::uint32_t>(k));
+      }
+    }
+  });
+}
+
+// Biases plus what each reference adds.
+void DenseLayer::share_sums(WorkerThreads& threads, const SharedInputs& shared) {
+  const std::size_t rows = std::max(shared.references.rows(), shared.empty.rows());
+  shared_sums_.resize(outputs_, rows);
+  threads.run(parts_[0].layout.output_tiles(), [&](std::size_t i, std::size_t) {
+    const std::size_t first = i * TileLayout::tile_outputs / panel_width;
+    for (std::size_t p = first; p < first + parts_[0].layout.outputs_of(i) / panel_width; ++p)
+      for (std::size_t r = 0; r < rows; ++r)
+        std::copy_n(biases_[0].data() + p * panel_width, panel_width,
+                    shared_sums_.panel(p) + r * panel_width);
+    if (parts_.size() > 1) add_product(parts_[1], shared.references, false, i, 0, rows, shared_sums_);
+    if (shared.has_empty()) add_product(parts_[0], shared.empty, false, i, 0, rows, shared_sums_);
+  });
+}
+
 void DenseLayer::forward(WorkerThreads& threads, const Panels& inputs, const SharedInputs* shared,
                          bool linear, float leak, const LayerMasks* masks, Panels& out) {
   out.resize(outputs_, inputs.rows());
-  if (shared != nullptr) shared_sums_.resize(outputs_, shared->values.rows());
+  if (shared != nullptr && !shared->known) share_sums(threads, *shared);
+  const bool active = shared != nullptr && shared->has_empty();
+  if (active) find_active(threads, inputs);
   const TileLayout& layout = parts_[0].layout;
   // How rows are shared out changes no number.
-  const std::size_t block = outputs_ > 8 * TileLayout::tile_outputs ? 240 : 48;
-  const std::size_t blocks = inputs.rows() <= block + block / 2 ? 1 : (inputs.rows() + block - 1) / block;
-  const auto accumulate = [&](const Part& part, const Panels& from, std::size_t i, std::size_t row,
-                              std::size_t rows, Panels& to) {
-    const std::size_t panels = part.layout.outputs_of(i) / panel_width;
-    for (std::size_t j = 0; j < part.layout.input_tiles(); ++j) {
-      const std::size_t depth = part.layout.inputs_of(j);
-      const float* tile = part.tiles[0].data() + part.layout.offset(i, j);
-      const float* a = from.panel(j * TileLayout::tile_inputs / panel_width) + row * panel_width;
-      for (std::size_t p = 0; p < panels; ++p)
-        kernels_->product(a, from.stride(), rows, tile + p * depth * panel_width, depth,
-                          to.panel(i * TileLayout::tile_outputs / panel_width + p) + row * panel_width);
-    }
-  };
-  const auto bias_of = [&](std::size_t panel) { return biases_[0].data() + panel * panel_width; };
-  if (shared != nullptr) {
-    threads.run(layout.output_tiles(), [&](std::size_t i, std::size_t) {
-      const std::size_t first = i * TileLayout::tile_outputs / panel_width;
-      for (std::size_t p = first; p < first + layout.outputs_of(i) / panel_width; ++p)
-        for (std::size_t r = 0; r < shared->values.rows(); ++r)
-          std::copy_n(bias_of(p), panel_width, shared_sums_.panel(p) + r * panel_width);
-      accumulate(parts_[1], shared->values, i, 0, shared->values.rows(), shared_sums_);
-    });
-  }
+  const std::size_t most = outputs_ > 8 * TileLayout::tile_outputs ? 258 : 48;
+  const std::size_t blocks = (inputs.rows() + most - 1) / most;
+  const std::size_t block = round_up((inputs.rows() + blocks - 1) / blocks, product_rows);
   threads.run(layout.output_tiles() * blocks, [&](std::size_t task, std::size_t) {
     const std::size_t i = task / blocks;
-    const std::size_t row = inputs.rows() * (task % blocks) / blocks;
-    const std::size_t rows = inputs.rows() * (task % blocks + 1) / blocks - row;
+    const std::size_t row = task % blocks * block;
+    if (row >= inputs.rows()) return;
+    const std::size_t rows = std::min(block, inputs.rows() - row);
     const std::size_t first = i * TileLayout::tile_outputs / panel_width;
     const std::size_t panels = layout.outputs_of(i) / panel_width;
     for (std::size_t p = first; p < first + panels; ++p)
       for (std::size_t r = row; r < row + rows; ++r)
-        std::copy_n(shared != nullptr ? shared_sums_.panel(p) + shared->slot[r] * panel_width : bias_of(p),
+        std::copy_n(shared != nullptr ? shared_sums_.panel(p) + shared->slot[r] * panel_width
+                                      : biases_[0].data() + p * panel_width,
                     panel_width, out.panel(p) + r * panel_width);
-    accumulate(parts_[0], inputs, i, row, rows, out);
+    add_product(parts_[0], inputs, active, i, row, rows, out);
     if (linear) return;
     if (masks == nullptr || masks->words.empty()) {
       for (std::size_t p = first; p < first + panels; ++p)
@@ -89,49 +134,91 @@ void DenseLayer::forward(WorkerThreads& threads, const Panels& inputs, const Sha
   });
 }
 
+// The gradient by what a reference adds is the sum over the rows that share it.
+void DenseLayer::sum_by_slot(WorkerThreads& threads, const Panels& by_outputs, const SharedInputs& shared) {
+  const std::size_t slots = std::max(shared.references.rows(), shared.empty.rows());
+  shared_by_outputs_.resize(outputs_, slots);
+  if (shared.has_empty()) extended_.resize(outputs_, by_outputs.rows() + slots);
+  threads.run(by_outputs.panels(), [&](std::size_t p, std::size_t) {
+    std::fill_n(shared_by_outputs_.panel(p), slots * panel_width, 0.0F);
+    for (std::size_t r = 0; r < by_outputs.rows(); ++r) {
+      float* sum = shared_by_outputs_.panel(p) + shared.slot[r] * panel_width;
+      const float* row = by_outputs.panel(p) + r * panel_width;
+      for (std::size_t k = 0; k < panel_width; ++k) sum[k] += row[k];
+    }
+    if (!shared.has_empty()) return;
+    std::copy_n(by_outputs.panel(p), by_outputs.rows() * panel_width, extended_.panel(p));
+    std::copy_n(shared_by_outputs_.panel(p), slots * panel_width,
+                extended_.panel(p) + by_outputs.rows() * panel_width);
+  });
+}
+
 void DenseLayer::backward(WorkerThreads& threads, const Panels& inputs, const SharedInputs* shared,
                           const Panels& by_outputs, const Panels& by_outputs_transposed,
                           const GradientUse& use, Panels* by_inputs) {
   scratch_.resize(threads.size());
   if (by_inputs != nullptr) by_inputs->resize(inputs.rows(), inputs_);
+  if (shared != nullptr) sum_by_slot(threads, by_outputs, *shared);
+  const bool differences = shared != nullptr && shared->has_empty();
   threads.run(parts_[0].layout.input_tiles(), [&](std::size_t j, std::size_t worker) {
-    backward_column(parts_[0], j, inputs, by_outputs, &by_outputs_transposed, use, by_inputs,
+    backward_column(parts_[0], j, inputs, differences ? &shared->empty : nullptr,
+                    differences ? extended_ : by_outputs, &by_outputs_transposed, use, by_inputs,
                     scratch_[worker]);
   });
-  if (shared != nullptr) {
-    // The gradient by a reference's product is the sum over the rows that share it.
-    shared_by_outputs_.resize(outputs_, shared->values.rows());
-    threads.run(by_outputs.panels(), [&](std::size_t p, std::size_t) {
-      std::fill_n(shared_by_outputs_.panel(p), shared_by_outputs_.stride(), 0.0F);
-      for (std::size_t r = 0; r < by_outputs.rows(); ++r) {
-        float* sum = shared_by_outputs_.panel(p) + shared->slot[r] * panel_width;
-        const float* row = by_outputs.panel(p) + r * panel_width;
-        for (std::size_t k = 0; k < panel_width; ++k) sum[k] += row[k];
-      }
-    });
+  if (parts_.size() > 1)
     threads.run(parts_[1].layout.input_tiles(), [&](std::size_t j, std::size_t worker) {
-      backward_column(parts_[1], j, shared->values, shared_by_outputs_, nullptr, use, nullptr,
+      backward_column(parts_[1], j, shared->references, nullptr, shared_by_outputs_, nullptr, use, nullptr,
                       scratch_[worker]);
     });
-  }
   use_biases(threads, by_outputs, use);
+}
+
+// The inputs of one column of tiles as [six inputs][row][6], with the rows that have one other than 0, then
+// all of `empty`; without `empty` all rows.
+void DenseLayer::gather_inputs(const Part& part, std::size_t j, const Panels& inputs, const Panels* empty,
+                               Scratch& scratch) const {
+  const std::size_t width = part.layout.inputs_of(j);
+  const std::size_t groups = (width + product_rows - 1) / product_rows;
+  const std::size_t first = j * TileLayout::tile_inputs;
+  const std::size_t rows = inputs.rows() + (empty != nullptr ? empty->rows() : 0);
+  scratch.inputs.assign(groups * rows * product_rows, 0.0F);
+  const auto gather = [&](const Panels& from, std::size_t to_row) {
+    for (std::size_t k = 0; k < width; ++k) {
+      const float* values = from.panel((first + k) / panel_width) + k % panel_width;
+      float* to =
+          scratch.inputs.data() + (k / product_rows * rows + to_row) * product_rows + k % product_rows;
+      for (std::size_t r = 0; r < from.rows(); ++r) to[r * product_rows] = values[r * panel_width];
+    }
+  };
+  gather(inputs, 0);
+  scratch.counts.assign(groups, rows);
+  if (empty == nullptr) return;
+  gather(*empty, inputs.rows());
+  scratch.rows.resize(groups * rows);
+  for (std::size_t g = 0; g < groups; ++g) {
+    float* values = scratch.inputs.data() + g * rows * product_rows;
+    std::size_t count = 0;
+    for (std::size_t r = 0; r < rows; ++r) {
+      const float* row = values + r * product_rows;
+      if (r < inputs.rows() && std::all_of(row, row + product_rows, [](float value) { return value == 0; }))
+        continue;
+      std::copy_n(row, product_rows, values + count * product_rows);
+      scratch.rows[g * rows + count++] = static_cast<std::uint32_t>(r);
+    }
+    scratch.counts[g] = count;
+  }
 }
 
 // All tiles of one column of tiles: a tile's weights are read for the gradient by the inputs and updated as
 // soon as their own gradient is complete, while they are in the cache.
-void DenseLayer::backward_column(Part& part, std::size_t j, const Panels& inputs, const Panels& by_outputs,
-                                 const Panels* by_outputs_transposed, const GradientUse& use,
-                                 Panels* by_inputs, Scratch& scratch) {
+void DenseLayer::backward_column(Part& part, std::size_t j, const Panels& inputs, const Panels* empty,
+                                 const Panels& by_outputs, const Panels* by_outputs_transposed,
+                                 const GradientUse& use, Panels* by_inputs, Scratch& scratch) {
   const std::size_t width = part.layout.inputs_of(j);
   const std::size_t groups = (width + product_rows - 1) / product_rows;
-  const std::size_t rows = inputs.rows();
   const std::size_t first = j * TileLayout::tile_inputs;
-  scratch.inputs.assign(groups * rows * product_rows, 0.0F);
-  for (std::size_t k = 0; k < width; ++k) {
-    const float* from = inputs.panel((first + k) / panel_width) + k % panel_width;
-    float* to = scratch.inputs.data() + k / product_rows * rows * product_rows + k % product_rows;
-    for (std::size_t r = 0; r < rows; ++r) to[r * product_rows] = from[r * panel_width];
-  }
+  gather_inputs(part, j, inputs, empty, scratch);
+  const std::size_t rows = scratch.inputs.size() / (groups * product_rows);
   scratch.tile.resize(TileLayout::tile_outputs * groups * product_rows);
   if (by_inputs != nullptr)
     for (std::size_t p = 0; p < by_inputs->panels(); ++p)
@@ -146,10 +233,15 @@ void DenseLayer::backward_column(Part& part, std::size_t j, const Panels& inputs
                           by_outputs_transposed->panel(p) + first_output * panel_width, height,
                           by_inputs->panel(p) + first * panel_width);
     for (std::size_t p = 0; p < height / panel_width; ++p)
-      for (std::size_t g = 0; g < groups; ++g)
-        kernels_->gradient(scratch.inputs.data() + g * rows * product_rows,
-                           by_outputs.panel(first_output / panel_width + p), rows,
-                           scratch.tile.data() + (p * groups + g) * product_rows * panel_width);
+      for (std::size_t g = 0; g < groups; ++g) {
+        const float* a = scratch.inputs.data() + g * rows * product_rows;
+        const float* b = by_outputs.panel(first_output / panel_width + p);
+        float* c = scratch.tile.data() + (p * groups + g) * product_rows * panel_width;
+        if (empty != nullptr)
+          kernels_->gradient_some(a, b, scratch.rows.data() + g * rows, scratch.counts[g], c);
+        else
+          kernels_->gradient(a, b, rows, c);
+      }
     use_tile(part, i, j, use, groups * product_rows, scratch.tile.data());
   }
 }

@@ -25,10 +25,15 @@ struct LayerMasks {
   DropTerms terms{};
 };
 
-/// Inputs that many rows share: `values` has one row for each reference among them, `slot` says which.
+/// What rows of one reference share, so that its product with the weights is made once per reference.
 struct SharedInputs {
-  Panels values;
-  std::vector<std::uint32_t> slot;  ///< (rows)
+  Panels references;  ///< (references, inputs): inputs of their own, behind the others; no units: none
+  /// (references, inputs): what is the same in an empty observed diagram; the rows' own inputs are then the
+  /// differences from it, most of them 0, and what is 0 is left out. No units: inputs are whole.
+  Panels empty;
+  std::vector<std::uint32_t> slot;  ///< (rows): which of the references
+  bool known = false;               ///< the references and the weights are those of the call before
+  bool has_empty() const { return empty.units() > 0; }
 };
 
 /// A dense layer: weights, biases and their moments, forward, backward and update. When it is the network's
@@ -61,17 +66,26 @@ class DenseLayer {
   /// The weights of some of the inputs.
   struct Part {
     TileLayout layout;
-    std::size_t column = 0;       // of its first input
-    std::vector<float> tiles[3];  // weights, first moment, second moment
+    std::size_t column = 0;  // of its first input
+    LargeVector tiles[3];    // weights, first moment, second moment
   };
   struct Scratch {
-    std::vector<float> inputs;  // of one tile column, in groups of six
-    std::vector<float> tile;    // gradient of one tile
+    std::vector<float> inputs;        // of one tile column, in groups of six
+    std::vector<std::uint32_t> rows;  // by group: those with an input other than 0
+    std::vector<std::size_t> counts;  // by group: how many
+    std::vector<float> tile;          // gradient of one tile
   };
 
-  void backward_column(Part& part, std::size_t column, const Panels& inputs, const Panels& by_outputs,
-                       const Panels* by_outputs_transposed, const GradientUse& use, Panels* by_inputs,
-                       Scratch& scratch);
+  void share_sums(WorkerThreads& threads, const SharedInputs& shared);
+  void find_active(WorkerThreads& threads, const Panels& inputs);
+  void add_product(const Part& part, const Panels& inputs, bool active, std::size_t i, std::size_t row,
+                   std::size_t rows, Panels& out) const;
+  void sum_by_slot(WorkerThreads& threads, const Panels& by_outputs, const SharedInputs& shared);
+  void gather_inputs(const Part& part, std::size_t column, const Panels& inputs, const Panels* empty,
+                     Scratch& scratch) const;
+  void backward_column(Part& part, std::size_t column, const Panels& inputs, const Panels* empty,
+                       const Panels& by_outputs, const Panels* by_outputs_transposed, const GradientUse& use,
+                       Panels* by_inputs, Scratch& scratch);
   void use_tile(Part& part, std::size_t i, std::size_t j, const GradientUse& use, std::size_t scratch_rows,
                 const float* gradient);
   void use_biases(WorkerThreads& threads, const Panels& by_outputs, const GradientUse& use);
@@ -82,6 +96,8 @@ class DenseLayer {
   std::vector<float> biases_[3];
   std::vector<Scratch> scratch_;
   Panels shared_sums_, shared_by_outputs_;
+  Panels extended_;                                 // gradient by the outputs, then its sums by slot
+  std::vector<std::vector<std::uint32_t>> active_;  // by tile column and six rows: inputs that are not all 0
 };
 
 }  // namespace coalsack::network

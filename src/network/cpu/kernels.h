@@ -28,8 +28,14 @@ struct Kernels {
   /// 16), depth a multiple of 16.
   void (*product)(const float* a, std::size_t a_stride, std::size_t rows, const float* b, std::size_t depth,
                   float* c);
+  /// The same over the k in ks[0..count) only, in that order; rows at most 6.
+  void (*product_some)(const float* a, std::size_t a_stride, std::size_t rows, const float* b,
+                       const std::uint32_t* ks, std::size_t count, float* c);
   /// c[r][j] = sum over n of a[n * 6 + r] * b[n * 16 + j]; c (6, 16).
   void (*gradient)(const float* a, const float* b, std::size_t depth, float* c);
+  /// The same with row rows[n] of b for a's row n.
+  void (*gradient_some)(const float* a, const float* b, const std::uint32_t* rows, std::size_t depth,
+                        float* c);
   /// c[r * c_stride + j] += sum over k of a[k * 6 + r] * in[offsets[k] + j], r < 6, j < 16.
   void (*window)(const float* in, const std::size_t* offsets, std::size_t count, const float* a, float* c,
                  std::size_t c_stride);

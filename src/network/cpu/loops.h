@@ -63,6 +63,77 @@ struct Loops {
     }
   }
 
+  template <int rows>
+  static void product_some_of(const float* a, std::size_t a_stride, const float* b, const std::uint32_t* ks,
+                              std::size_t count, float* c) {
+    F sum[rows][2];
+#pragma GCC unroll 8
+    for (int r = 0; r < rows; ++r) {
+      sum[r][0] = V::load(c + r * 16);
+      sum[r][1] = V::load(c + r * 16 + 8);
+    }
+#pragma GCC unroll 4
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::size_t k = ks[i];
+      const float* x = a + k / 16 * a_stride + k % 16;
+      const F b0 = V::load(b + k * 16);
+      const F b1 = V::load(b + k * 16 + 8);
+#pragma GCC unroll 8
+      for (int r = 0; r < rows; ++r) {
+        const F value = V::all(x[r * 16]);
+        sum[r][0] = V::fma(value, b0, sum[r][0]);
+        sum[r][1] = V::fma(value, b1, sum[r][1]);
+      }
+    }
+#pragma GCC unroll 8
+    for (int r = 0; r < rows; ++r) {
+      V::store(c + r * 16, sum[r][0]);
+      V::store(c + r * 16 + 8, sum[r][1]);
+    }
+  }
+
+  static void product_some(const float* a, std::size_t a_stride, std::size_t rows, const float* b,
+                           const std::uint32_t* ks, std::size_t count, float* c) {
+    switch (rows) {
+      case 1:
+        return product_some_of<1>(a, a_stride, b, ks, count, c);
+      case 2:
+        return product_some_of<2>(a, a_stride, b, ks, count, c);
+      case 3:
+        return product_some_of<3>(a, a_stride, b, ks, count, c);
+      case 4:
+        return product_some_of<4>(a, a_stride, b, ks, count, c);
+      case 5:
+        return product_some_of<5>(a, a_stride, b, ks, count, c);
+      default:
+        return product_some_of<6>(a, a_stride, b, ks, count, c);
+    }
+  }
+
+  static void gradient_some(const float* a, const float* b, const std::uint32_t* rows, std::size_t depth,
+                            float* c) {
+    F sum[6][2];
+#pragma GCC unroll 8
+    for (int r = 0; r < 6; ++r) sum[r][0] = sum[r][1] = V::all(0);
+#pragma GCC unroll 4
+    for (std::size_t n = 0; n < depth; ++n) {
+      const float* row = b + std::size_t{rows[n]} * 16;
+      const F b0 = V::load(row);
+      const F b1 = V::load(row + 8);
+#pragma GCC unroll 8
+      for (int r = 0; r < 6; ++r) {
+        const F x = V::all(a[n * 6 + static_cast<std::size_t>(r)]);
+        sum[r][0] = V::fma(x, b0, sum[r][0]);
+        sum[r][1] = V::fma(x, b1, sum[r][1]);
+      }
+    }
+#pragma GCC unroll 8
+    for (int r = 0; r < 6; ++r) {
+      V::store(c + r * 16, sum[r][0]);
+      V::store(c + r * 16 + 8, sum[r][1]);
+    }
+  }
+
   static void gradient(const float* a, const float* b, std::size_t depth, float* c) {
     F sum[6][2];
 #pragma GCC unroll 8
@@ -213,7 +284,8 @@ struct Loops {
   }
 
   static constexpr Kernels table(const char* name) {
-    return Kernels{name, &product, &gradient, &window, &window_gradient, &mask, &rectify, &update};
+    return Kernels{name,    &product,         &product_some, &gradient, &gradient_some,
+                   &window, &window_gradient, &mask,         &rectify,  &update};
   }
 };
 

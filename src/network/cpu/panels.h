@@ -2,9 +2,9 @@
 #pragma once
 
 #include <cstddef>
-#include <vector>
 
 #include "network/cpu/kernels.h"
+#include "network/cpu/large_vector.h"
 
 namespace coalsack::network {
 
@@ -38,7 +38,7 @@ class Panels {
 
  private:
   std::size_t units_ = 0, rows_ = 0, stride_ = 0;
-  std::vector<float> values_;
+  LargeVector values_;
 };
 
 }  // namespace coalsack::network

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <cstddef>
-#include <vector>
 
+#include "network/cpu/large_vector.h"
 #include "network/cpu/panels.h"
 
 namespace coalsack::network {
@@ -41,8 +41,8 @@ class TileLayout {
   }
 
   /// To and from rows of inputs, `row` apart.
-  void pack(const float* rows, std::size_t row, std::vector<float>& tiles) const;
-  void unpack(const std::vector<float>& tiles, float* rows, std::size_t row) const;
+  void pack(const float* rows, std::size_t row, LargeVector& tiles) const;
+  void unpack(const LargeVector& tiles, float* rows, std::size_t row) const;
 
  private:
   static std::size_t part(std::size_t whole, std::size_t i, std::size_t tile) {

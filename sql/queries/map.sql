@@ -1,0 +1,34 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+-- Reading finished maps.
+
+-- :name model
+SELECT m.model_id, m.name,
+       COALESCE(m.bins, (SELECT value FROM setting WHERE name = 'profile_bins')),
+       COALESCE(m.bin_kpc, (SELECT value FROM setting WHERE name = 'profile_bin_kpc')),
+       (SELECT COUNT(*) FROM map_pixel AS p WHERE p.model_id = m.model_id)
+FROM model AS m WHERE m.state = 'finished' AND m.name = ?1
+
+-- :name finished_last
+SELECT name FROM model WHERE state = 'finished' AND finished_at IS NOT NULL ORDER BY finished_at DESC, model_id DESC LIMIT 1
+
+-- :name finished
+SELECT name FROM model WHERE state = 'finished' ORDER BY model_id
+
+-- :name sightlines
+SELECT m.uniq, x.nside, x.pixel, x.l_deg, x.b_deg, m.stars, m.reliable_kpc, m.flags, p.shape, p.raw_bytes, p.frame
+FROM map_pixel AS m
+CROSS JOIN pixel AS x ON x.uniq = m.uniq
+CROSS JOIN prediction AS p ON p.uniq = m.uniq AND p.model_id = m.model_id
+WHERE m.model_id = ?1 ORDER BY m.uniq
+
+-- :name sightline
+SELECT m.uniq, x.nside, x.pixel, x.l_deg, x.b_deg, m.stars, m.reliable_kpc, m.flags, p.shape, p.raw_bytes, p.frame
+FROM map_pixel AS m
+CROSS JOIN pixel AS x ON x.uniq = m.uniq
+CROSS JOIN prediction AS p ON p.uniq = m.uniq AND p.model_id = m.model_id
+WHERE m.model_id = ?1 AND m.uniq = ?2
+
+-- :name uniqs
+SELECT m.uniq FROM map_pixel AS m
+CROSS JOIN prediction AS p ON p.uniq = m.uniq AND p.model_id = m.model_id
+WHERE m.model_id = ?1 ORDER BY m.uniq

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "map/stored_map.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "base/half.h"
+#include "project/blob.h"
+#include "sky/pixel.h"
+
+namespace coalsack::map {
+namespace {
+
+constexpr std::size_t largest_prediction_bytes = 1 << 20;
+constexpr std::int64_t finest_covered_nside = 8192;  // what table pixel allows
+
+/// Decodes the rows of a prediction: f2, (prediction_rows, bins).
+class RowDecoder {
+ public:
+  void decode(project::Statement& row, int shape_column, std::vector<float>& rows) {
+    const project::Shape shape = project::parse_shape(row.text(shape_column));
+    if (shape.size() != 2 || shape[0] != static_cast<std::int64_t>(prediction_rows) || shape[1] < 1)
+      throw base::ProjectRefused("a shape of " + row.text(shape_column) + " where [" +
+                                 std::to_string(prediction_rows) + ",bins] was expected");
+    const std::uint64_t bytes = project::raw_size(project::DType::f2, shape);
+    if (bytes > largest_prediction_bytes ||
+        static_cast<std::uint64_t>(row.integer(shape_column + 1)) != bytes)
+      throw base::ProjectRefused("raw_bytes does not fit shape " + row.text(shape_column));
+    halves_.resize(bytes / sizeof(std::uint16_t));
+    decoder_.decode(row.bytes(shape_column + 2), std::as_writable_bytes(std::span(halves_)));
+    rows.resize(halves_.size());
+    std::transform(halves_.begin(), halves_.end(), rows.begin(), base::float_from_half);
+  }
+
+ private:
+  project::FrameDecoder decoder_;
+  std::vector<std::uint16_t> halves_;
+};
+
+void read(const project::Project& project, project::Statement& row, RowDecoder& decoder,
+          Sightline& sightline) {
+  sightline.uniq = row.integer(0);
+  sightline.nside = row.integer(1);
+  sightline.pixel = row.integer(2);
+  sightline.l_deg = row.real(3);
+  sightline.b_deg = row.real(4);
+  sightline.stars = row.integer(5);
+  sightline.reliable_kpc = row.real(6);
+  sightline.flags = row.integer(7);
+  try {
+    decoder.decode(row, 8, sightline.rows);
+  } catch (const base::ProjectRefused& error) {
+    throw base::ProjectRefused(project.path().string() + ": prediction of pixel " +
+                               std::to_string(sightline.pixel) + " of nside " +
+                               std::to_string(sightline.nside) + ": " + error.what());
+  }
+}
+
+/// The model's name, when none was given.
+std::string name_in_force(const project::Project& project) {
+  std::string name = project.settings().text("map_model");
+  if (!name.empty()) return name;
+  project::Statement last = project.statement("map/finished_last");
+  if (last.step()) return last.text(0);
+  throw base::InputError(project.path().string() +
+                         ": no model has been trained; `coalsack train` makes one, and `coalsack config "
+                         "PROJECT map_model=poisson_fit` maps without");
+}
+
+}  // namespace
+
+MapInfo map_info(const project::Project& project, const std::string& model) {
+  const std::string name = model.empty() ? name_in_force(project) : model;
+  project::Statement row = project.statement("map/model");
+  row.start(name);
+  if (!row.step()) {
+    std::string known;
+    project::Statement names = project.statement("map/finished");
+    while (names.step()) known += (known.empty() ? "" : ", ") + names.text(0);
+    throw base::InputError(project.path().string() + ": there is no finished model '" + name +
+                           "'; there is " + (known.empty() ? "none" : known));
+  }
+  MapInfo info;
+  info.model_id = row.integer(0);
+  info.model = row.text(1);
+  info.bins = static_cast<std::size_t>(row.integer(2));
+  info.bin_kpc = row.real(3);
+  info.sightlines = row.integer(4);
+  const project::Settings settings = project.settings();
+  info.title = settings.text("title");
+  info.licence = settings.text("licence");
+  info.citation = settings.text("citation");
+  info.contact = settings.text("contact");
+  info.project_id = project.meta("project_id");
+  info.extinction_law = settings.text("extinction_law");
+  info.r_v = settings.real("r_v");
+  return info;
+}
+
+void for_each_sightline(const project::Project& project, std::int64_t model_id,
+                        const std::function<void(const Sightline&)>& use) {
+  project::Statement rows = project.statement("map/sightlines");
+  rows.start(model_id);
+  RowDecoder decoder;
+  Sightline sightline;
+  while (rows.step()) {
+    read(project, rows, decoder, sightline);
+    use(sightline);
+  }
+}
+
+std::optional<Sightline> sightline_at(const project::Project& project, std::int64_t model_id, double l_deg,
+                                      double b_deg) {
+  project::Statement row = project.statement("map/sightline");
+  for (std::int64_t nside = finest_covered_nside; nside >= 1; nside /= 2) {
+    row.start(model_id, sky::uniq_at(nside, l_deg, b_deg));
+    if (!row.step()) continue;
+    RowDecoder decoder;
+    Sightline sightline;
+    read(project, row, decoder, sightline);
+    return sightline;
+  }
+  return std::nullopt;
+}
+
+}  // namespace coalsack::map

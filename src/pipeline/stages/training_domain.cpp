@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "diagram/training_domain.h"
+
+#include <algorithm>
+#include <memory>
+
+#include "pipeline/compared_diagrams.h"
+#include "pipeline/domain_store.h"
+#include "pipeline/example_block.h"
+#include "pipeline/model_store.h"
+#include "pipeline/stages.h"
+#include "project/blob.h"
+
+namespace coalsack::pipeline {
+namespace {
+
+// Enough that the covariance of 128 features is known to a few per cent, few enough to take seconds.
+constexpr std::size_t most_references = 32;
+constexpr std::int64_t most_examples = 4096;
+
+struct ExampleReference {
+  std::int64_t reference_id = 0;
+  std::int64_t examples = 0;
+};
+
+/// Those with examples; when there are too many, evenly picked.
+std::vector<ExampleReference> references(const project::Project& reader) {
+  std::vector<ExampleReference> all;
+  project::Statement rows(reader.database(), stage_sql("training_domain", "references"));
+  while (rows.step()) all.push_back({rows.integer(0), rows.integer(1)});
+  if (all.size() <= most_references) return all;
+  std::vector<ExampleReference> some;
+  for (std::size_t i = 0; i < most_references; ++i) some.push_back(all[i * all.size() / most_references]);
+  return some;
+}
+
+std::vector<Row> measure(const project::Project& reader, std::int64_t model_id) {
+  std::vector<StoredDiagram> diagrams;
+  for (const ModelRow& row : models(reader))
+    if (row.model_id == model_id) diagrams = diagrams_of(reader, row);
+  if (diagrams.empty()) throw base::Error("model " + std::to_string(model_id) + " is gone");
+  ComparedDiagrams compared(reader, diagrams, "nearest");
+  const std::vector<ExampleReference> from = references(reader);
+  const std::int64_t each =
+      from.empty() ? 0 : std::max<std::int64_t>(1, most_examples / static_cast<std::int64_t>(from.size()));
+  std::vector<double> features;
+  std::int64_t examples = 0;
+  for (const ExampleReference& reference : from) {
+    const std::vector<float>& expected = compared.of_reference(reference.reference_id);
+    for (std::int64_t number = 0; number < std::min(each, reference.examples); ++number, ++examples) {
+      std::size_t at = 0;
+      for (const StoredDiagram& row : diagrams) {
+        const auto example = stored_example(reader, reference.reference_id, number, row.diagram_id);
+        if (!example)
+          throw EntryFailed("an example of diagram " + row.name + " is missing; fill stage example");
+        diagram::append_domain_features(example->counts, std::span(expected).subspan(at, row.diagram.cells()),
+                                        static_cast<std::size_t>(row.diagram.y.bins),
+                                        static_cast<std::size_t>(row.diagram.x.bins), features);
+        at += row.diagram.cells();
+      }
+    }
+  }
+  if (examples == 0) throw EntryFailed("there are no examples");
+  return {domain_row(diagram::measure_domain(features, features.size() / static_cast<std::size_t>(examples)),
+                     examples)};
+}
+
+}  // namespace
+
+Stage training_domain_stage() {
+  Stage stage;
+  stage.name = "training_domain";
+  stage.version = 1;
+  stage.key_names = "model_id, 0";
+  stage.sql = std::string(project::sql_file("stages/training_domain.sql"));
+  stage.prepare = [](const project::Project& reader) -> Compute {
+    return [&reader](const Key& key) { return measure(reader, key.first); };
+  };
+  return stage;
+}
+
+}  // namespace coalsack::pipeline

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "tools/map_source.h"
+
+#include <cstdio>
+
+#include "base/error.h"
+
+namespace coalsack::tools {
+
+map::MapInfo drawn_map(const project::Project& project, const std::string& model) {
+  map::MapInfo info = map::map_info(project, model);
+  if (info.sightlines == 0)
+    throw base::InputError("model '" + info.model + "' has mapped nothing yet; `coalsack fill` does");
+  return info;
+}
+
+bool has_map(const project::Project& project) {
+  try {
+    return map::map_info(project).sightlines > 0;
+  } catch (const base::InputError&) {
+    return false;
+  }
+}
+
+std::string short_number(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.4g", value);
+  return text;
+}
+
+}  // namespace coalsack::tools
