@@ -6,7 +6,11 @@
 
 namespace coalsack::tools {
 
-/// The engine that --device names. Throws base::DeviceError when it cannot be had.
+/// --precision and --devices, for verbs that train or ask a network; they have --device already.
+void add_network_options(CLI::App& verb, Shell& shell);
+
+/// The engine that --device names: `auto` takes a card where one can be used. Throws base::DeviceError when
+/// it cannot be had. `shell` must outlive what is returned.
 pipeline::EngineMaker engine_maker(const Shell& shell);
 
 }  // namespace coalsack::tools

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/version.h"
 #include "pipeline/stages.h"
+#include "tools/engines.h"
 #include "tools/shell.h"
 #include "tools/verbs.h"
 
@@ -17,7 +18,10 @@ int run(int argc, char** argv) {
   using namespace coalsack;
   tools::Shell shell;
   shell.words.assign(argv + 1, argv + argc);
-  shell.stages = pipeline::all_stages();
+  // The options that choose the engine are read when a stage asks for one.
+  shell.stages = pipeline::all_stages([&shell](const network::ModelSpec& spec, int threads) {
+    return tools::engine_maker(shell)(spec, threads);
+  });
 
   CLI::App app(
       "Coalsack: 3D maps of interstellar extinction in one SQLite file.\n"

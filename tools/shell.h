@@ -25,6 +25,8 @@ struct Shell {
   int memory_mb = 64;
   int threads = 0;  ///< 0 = one per hardware thread
   std::string device = "auto";
+  std::string precision = "tf32";  ///< of matrix products on a card
+  std::vector<int> devices = {0};  ///< cards, counted from 0
   std::vector<std::string> words;  ///< the command line, for the record
   std::vector<pipeline::Stage> stages;
 

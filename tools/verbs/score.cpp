@@ -81,6 +81,7 @@ void add_score(CLI::App& app, Shell& shell) {
       app, "score", "How right the predictions are, by distance: network, mean profile, Poisson fit",
       [&shell, options] { score(shell, *options); });
   shell.add_compute_options(*verb);
+  add_network_options(*verb, shell);
   verb->add_option("MODEL", options->request.model, "Which model (default: the network finished last)");
   verb->add_option("--sightlines", options->request.sightlines,
                    "At most so many of the test split, and of the simulated sky")

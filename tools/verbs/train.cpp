@@ -121,6 +121,7 @@ void add_train(CLI::App& app, Shell& shell) {
   CLI::App* const verb = shell.verb(app, "train", "Train a network from the examples in the file", [] {});
   verb->callback([&shell, verb, options] { train(shell, *verb, *options); });
   shell.add_compute_options(*verb, "MB that examples on their way to the trainer may take");
+  add_network_options(*verb, shell);
   verb->add_option("NAME", options->request.name, "Of the model (default: the preset, or 'network')");
   verb->add_option("--network", plan.network, "Layers, as C5x5.12-P2-D3072d0.1-D128, or small, or paper")
       ->capture_default_str();
