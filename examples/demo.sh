@@ -23,7 +23,7 @@ mkdir -p "$folder"
 "$coalsack" simulate "$project"
 
 # What training needs: the stars expected without dust, and examples of dust laid on them.
-"$coalsack" fill "$project" reference_stars selection reference_diagram example
+"$coalsack" fill "$project" zone reference_stars selection reference_diagram example
 
 # A small network. It learns in minutes on two cores; `--network paper` is the published one, for a GPU.
 if [[ $("$coalsack" sql "$project" --csv "SELECT COUNT(*) FROM model WHERE name = 'small' AND state = 'finished'" | tail -1) -eq 0 ]]; then
