@@ -76,7 +76,7 @@ BOOST_DATA_TEST_CASE(ten_steps_of_training_agree_with_the_cpu,
   const network::TrainingState expected = reference->state();
   const std::vector<float> before = network::first_parameters(spec);
   BOOST_TEST(relative_difference(change(state.parameters, before), change(expected.parameters, before)) <
-             (adam ? 1e-2 : 1e-4));  // Adam's first steps magnify rounding where gradients are small
+             (adam ? 2e-2 : 1e-4));  // Adam's first steps magnify rounding where gradients are small
   BOOST_TEST(relative_difference(state.first_moment, expected.first_moment) < 1e-2);
   BOOST_TEST(state.second_moment.size() == expected.second_moment.size());
   BOOST_TEST(engine->training_loss() == reference->training_loss(), boost::test_tools::tolerance(1e-4));

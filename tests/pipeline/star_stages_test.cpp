@@ -32,8 +32,13 @@ struct FieldFixture : tests::SkyProjects {
   FieldFixture()
       : SkyProjects({{"pixel_nside", "128"}, {"pool_area_factor", "1"}, {"galaxy_limit_mag", "14"}},
                     "box 281,284,-1,1") {}
-  std::int64_t stale(const project::Project& project, std::size_t stage) const {
-    return pipeline::status(project, stages).at(stage).stale;
+  pipeline::StageStatus status(const project::Project& project, const std::string& stage) const {
+    for (const auto& row : pipeline::status(project, stages))
+      if (row.stage == stage) return row;
+    throw std::runtime_error("no stage " + stage);
+  }
+  std::int64_t stale(const project::Project& project, const std::string& stage) const {
+    return status(project, stage).stale;
   }
 };
 
@@ -70,9 +75,9 @@ BOOST_AUTO_TEST_CASE(a_changed_galaxy_ages_its_stars_and_nothing_else) {
   const auto project = open();
   fill(project);
   set(project, "galaxy_parameters", "warp.slope=0");
-  BOOST_TEST(stale(project, 0) == 0);
-  BOOST_TEST(stale(project, 1) == 2);
-  BOOST_TEST(stale(project, 2) == 0);
+  BOOST_TEST(stale(project, "zone") == 0);
+  BOOST_TEST(stale(project, "reference_stars") == 2);
+  BOOST_TEST(stale(project, "selection") == 0);
   const std::int64_t before = project.database().integer("SELECT SUM(stars) FROM reference_stars");
   fill(project);
   BOOST_TEST(project.database().integer("SELECT SUM(stars) FROM reference_stars") > before);
@@ -114,8 +119,8 @@ BOOST_AUTO_TEST_CASE(a_survey_added_as_rows_gets_its_curves) {
   const auto project = open();
   fill(project);
   set(project, "diagrams", "cmd_2mass,cmd_gaia");
-  BOOST_TEST(pipeline::status(project, stages).at(2).missing == 2);
-  BOOST_TEST(stale(project, 2) == 0);
+  BOOST_TEST(status(project, "selection").missing == 2);
+  BOOST_TEST(stale(project, "selection") == 0);
   fill(project);
   BOOST_TEST(project.database().integer("SELECT COUNT(*) FROM selection") == 12);
 }
@@ -166,7 +171,7 @@ BOOST_AUTO_TEST_CASE(calibration_is_used_where_it_was_asked_for_and_later_stars_
         pipeline::calibrate(project, {"2mass", {233.27, -19.37, 0.9}, sky::reference_id(280, 0)}, run);
     BOOST_TEST(bands.size() == 3U);
   }
-  BOOST_TEST(stale(project, 2) == 1);
+  BOOST_TEST(stale(project, "selection") == 1);
   fill(project);
   BOOST_TEST(project.database().integer("SELECT COUNT(*) FROM selection WHERE origin LIKE 'cone 233.27%'") ==
              3);
@@ -174,7 +179,7 @@ BOOST_AUTO_TEST_CASE(calibration_is_used_where_it_was_asked_for_and_later_stars_
   project::Run run(project, {"import", {}});
   base::Silence silence;
   pipeline::import_catalogue(project, *file, {}, {"import", {}}, silence);
-  BOOST_TEST(stale(project, 2) == 0);
+  BOOST_TEST(stale(project, "selection") == 0);
   BOOST_CHECK_THROW(pipeline::calibrate(project, {"2mass", {10, 10, 0.9}, {}}, run), base::InputError);
 }
 
