@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 
-REGION, NSIDE = "box 230,320,-29,29", 256  # 99,000 pixels
+REGION, NSIDE = "box 225,325,-29,29", 256  # 106,000 pixels
 
 MORE = [
     ("any distance, all profiles decoded", "SELECT COUNT(*) FROM map WHERE a_v(profile, 2.3) >= 1"),
