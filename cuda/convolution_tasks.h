@@ -258,7 +258,10 @@ struct ConvolutionInputGradient {
     for (int f = 0; f < layer.filters; ++f) {
       const std::size_t outputs =
           (example * static_cast<unsigned>(layer.filters) + static_cast<unsigned>(f)) * layer.cells();
-      const float* filter = weight + (f * layer.channels + c) * layer.size * layer.size;
+      const float* filter =
+          weight + (std::size_t{static_cast<unsigned>(f)} * static_cast<unsigned>(layer.channels) +
+                    static_cast<unsigned>(c)) *
+                       static_cast<unsigned>(layer.size * layer.size);
       for (int ky = 0; ky < layer.size; ++ky) {
         const int at_y = y - ky + before;
         if (at_y < 0 || at_y >= layer.out_height() * layer.pool) continue;

@@ -127,7 +127,8 @@ COALSACK_HOST_DEVICE void count_star(const StarCountTask& task, std::uint32_t nu
   const float* edges = task.edges_and_rises + std::size_t{2} * number * static_cast<unsigned>(task.bins + 1);
   const float place = Lanes::lesser(task.bin_position[star], static_cast<float>(task.bins));
   const int bin = static_cast<int>(place);
-  const float a_v = edges[2 * bin] + edges[2 * bin + 1] * (place - static_cast<float>(bin));
+  const float* edge = edges + std::size_t{2} * static_cast<unsigned>(bin);
+  const float a_v = edge[0] + edge[1] * (place - static_cast<float>(bin));
   float truth[diagram::kernel_quantities];
   for (int q = 0; q < task.quantity_count; ++q) {
     const diagram::KernelQuantity& quantity = task.quantities[q];

@@ -41,8 +41,8 @@ std::int64_t ang2pix(std::int64_t nside, double l_deg, double b_deg);
 /// The same pixel as its uniq.
 std::int64_t uniq_at(std::int64_t nside, double l_deg, double b_deg);
 
-/// The NESTED number of the pixel whose RING number is `ring_pixel`. Throws base::InputError for an nside that
-/// is not valid or a number not in [0, 12 nside^2).
+/// The NESTED number of the pixel whose RING number is `ring_pixel`. Throws base::InputError for an nside
+/// that is not valid or a number not in [0, 12 nside^2).
 std::int64_t nested_of_ring(std::int64_t nside, std::int64_t ring_pixel);
 /// The other way.
 std::int64_t ring_of_nested(std::int64_t nside, std::int64_t ipix);

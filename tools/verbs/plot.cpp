@@ -158,7 +158,9 @@ plot::Figure figure(const project::Project& project, const Options& options) {
 }
 
 void add_map_options(CLI::App& verb, Options& options) {
-  verb.add_option("--model", options.model, "Whose map, by name (default: setting map_model); training: whose (default: the model begun last)");
+  verb.add_option(
+      "--model", options.model,
+      "Whose map, by name (default: setting map_model); training: whose (default: the model begun last)");
   verb.add_option("--with", options.others, "profile: other models to draw too, with commas")->delimiter(',');
   verb.add_option("--distance", options.distance_kpc, "sky: A_V up to this distance, kpc")
       ->check(CLI::PositiveNumber);
@@ -209,9 +211,8 @@ void add_plot(CLI::App& app, Shell& shell) {
   verb->add_option("WHAT", options->what,
                    "sky, faceon, cartesian, dispersion, profile, training, diagram, examples or selection")
       ->required()
-      ->check(CLI::IsMember(
-          {"sky", "faceon", "cartesian", "dispersion", "profile", "training", "diagram", "examples",
-           "selection"}));
+      ->check(CLI::IsMember({"sky", "faceon", "cartesian", "dispersion", "profile", "training", "diagram",
+                             "examples", "selection"}));
   verb->add_option("-o,--output", options->output,
                    "The file; its extension decides the format (default: WHAT.png)");
   verb->add_option("--at", options->at, "l,b in degrees: the covered pixel there");
