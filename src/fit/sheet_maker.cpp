@@ -55,7 +55,7 @@ SheetMaker::SheetMaker(const diagram::StarPool& pool, const diagram::Observation
       sum += share[static_cast<std::size_t>(i)];
     }
     for (int i = 0; i < width; ++i)
-      shares_[static_cast<std::size_t>(place * width + i)] =
+      shares_[static_cast<std::size_t>(place) * width + static_cast<std::size_t>(i)] =
           static_cast<float>(share[static_cast<std::size_t>(i)] / sum);
   }
 }

@@ -48,7 +48,7 @@ class SheetMaker {
   diagram::CurveTables tables_;
   int pairs_;                    ///< of deviates of opposite sign
   std::vector<float> deviates_;  ///< (stars, pairs, quantities)
-  std::array<float, places * width> shares_{};
+  std::array<float, std::size_t{places} * width> shares_{};
   float share_;  ///< of a star in one cone, in each deviate
 };
 

@@ -50,7 +50,7 @@ void Accuracy::Sums::add(double predicted, double truth) {
   xy += predicted * truth;
 }
 
-Agreement Accuracy::Sums::agreement() const {
+TruthAgreement Accuracy::Sums::agreement() const {
   if (count == 0) return {0, nothing, nothing, nothing};
   const auto n = static_cast<double>(count);
   const double spread_x = std::max(xx - x * x / n, 0.0);

@@ -10,7 +10,7 @@
 namespace coalsack::map {
 
 /// How well predicted values agree with true ones. NaN where there are too few of them: none, or one (corr).
-struct Agreement {
+struct TruthAgreement {
   std::uint64_t count = 0;
   double bias = 0;  ///< mean of predicted - true
   double rms = 0;   ///< root of the mean square of predicted - true
@@ -27,8 +27,8 @@ struct Coverage {
 /// Accuracy at one distance, or over all.
 struct AccuracyAt {
   double d_kpc = 0;       ///< NaN: over all bins
-  Agreement a_v;          ///< A_V to d_kpc, mag; prediction: the row cumulative_mean
-  Agreement dav;          ///< dA_V/dr, mag/kpc, averaged over 0.5 kpc around d_kpc; prediction: the row mean
+  TruthAgreement a_v;     ///< A_V to d_kpc, mag; prediction: the row cumulative_mean
+  TruthAgreement dav;     ///< dA_V/dr, mag/kpc, averaged over 0.5 kpc around d_kpc; prediction: the row mean
   Coverage a_v_coverage;  ///< at the outer edge of the bin that ends at or holds d_kpc
   Coverage dav_coverage;  ///< in that bin, not averaged
 };
@@ -66,7 +66,7 @@ class Accuracy {
     double error = 0, square = 0;
     double x = 0, y = 0, xx = 0, yy = 0, xy = 0;  ///< predicted and true
     void add(double predicted, double truth);
-    Agreement agreement() const;
+    TruthAgreement agreement() const;
   };
   struct Hits {
     std::uint64_t count = 0, inside_68 = 0, inside_95 = 0;

@@ -11,31 +11,31 @@ struct Loops {
   using F = typename V::F;
   using I = typename V::I;
 
-  template <int rows>
+  template <std::size_t rows>
   static void product_of(const float* a, std::size_t a_stride, const float* b, std::size_t depth, float* c) {
     F sum[rows][2];
 #pragma GCC unroll 8
-    for (int r = 0; r < rows; ++r) {
+    for (std::size_t r = 0; r < rows; ++r) {
       sum[r][0] = V::load(c + r * 16);
       sum[r][1] = V::load(c + r * 16 + 8);
     }
     for (std::size_t panel = 0; panel < depth; panel += 16) {
 #pragma GCC unroll 4
-      for (int k = 0; k < 16; ++k) {
+      for (std::size_t k = 0; k < 16; ++k) {
         const F b0 = V::load(b + k * 16);
         const F b1 = V::load(b + k * 16 + 8);
 #pragma GCC unroll 8
-        for (int r = 0; r < rows; ++r) {
+        for (std::size_t r = 0; r < rows; ++r) {
           const F x = V::all(a[r * 16 + k]);
           sum[r][0] = V::fma(x, b0, sum[r][0]);
           sum[r][1] = V::fma(x, b1, sum[r][1]);
         }
       }
       a += a_stride;
-      b += 16 * 16;
+      b += std::size_t{16} * 16;
     }
 #pragma GCC unroll 8
-    for (int r = 0; r < rows; ++r) {
+    for (std::size_t r = 0; r < rows; ++r) {
       V::store(c + r * 16, sum[r][0]);
       V::store(c + r * 16 + 8, sum[r][1]);
     }
@@ -63,12 +63,12 @@ struct Loops {
     }
   }
 
-  template <int rows>
+  template <std::size_t rows>
   static void product_some_of(const float* a, std::size_t a_stride, const float* b, const std::uint32_t* ks,
                               std::size_t count, float* c) {
     F sum[rows][2];
 #pragma GCC unroll 8
-    for (int r = 0; r < rows; ++r) {
+    for (std::size_t r = 0; r < rows; ++r) {
       sum[r][0] = V::load(c + r * 16);
       sum[r][1] = V::load(c + r * 16 + 8);
     }
@@ -79,14 +79,14 @@ struct Loops {
       const F b0 = V::load(b + k * 16);
       const F b1 = V::load(b + k * 16 + 8);
 #pragma GCC unroll 8
-      for (int r = 0; r < rows; ++r) {
+      for (std::size_t r = 0; r < rows; ++r) {
         const F value = V::all(x[r * 16]);
         sum[r][0] = V::fma(value, b0, sum[r][0]);
         sum[r][1] = V::fma(value, b1, sum[r][1]);
       }
     }
 #pragma GCC unroll 8
-    for (int r = 0; r < rows; ++r) {
+    for (std::size_t r = 0; r < rows; ++r) {
       V::store(c + r * 16, sum[r][0]);
       V::store(c + r * 16 + 8, sum[r][1]);
     }
@@ -114,21 +114,21 @@ struct Loops {
                             float* c) {
     F sum[6][2];
 #pragma GCC unroll 8
-    for (int r = 0; r < 6; ++r) sum[r][0] = sum[r][1] = V::all(0);
+    for (std::size_t r = 0; r < 6; ++r) sum[r][0] = sum[r][1] = V::all(0);
 #pragma GCC unroll 4
     for (std::size_t n = 0; n < depth; ++n) {
       const float* row = b + std::size_t{rows[n]} * 16;
       const F b0 = V::load(row);
       const F b1 = V::load(row + 8);
 #pragma GCC unroll 8
-      for (int r = 0; r < 6; ++r) {
-        const F x = V::all(a[n * 6 + static_cast<std::size_t>(r)]);
+      for (std::size_t r = 0; r < 6; ++r) {
+        const F x = V::all(a[n * 6 + r]);
         sum[r][0] = V::fma(x, b0, sum[r][0]);
         sum[r][1] = V::fma(x, b1, sum[r][1]);
       }
     }
 #pragma GCC unroll 8
-    for (int r = 0; r < 6; ++r) {
+    for (std::size_t r = 0; r < 6; ++r) {
       V::store(c + r * 16, sum[r][0]);
       V::store(c + r * 16 + 8, sum[r][1]);
     }
@@ -137,20 +137,20 @@ struct Loops {
   static void gradient(const float* a, const float* b, std::size_t depth, float* c) {
     F sum[6][2];
 #pragma GCC unroll 8
-    for (int r = 0; r < 6; ++r) sum[r][0] = sum[r][1] = V::all(0);
+    for (std::size_t r = 0; r < 6; ++r) sum[r][0] = sum[r][1] = V::all(0);
 #pragma GCC unroll 4
     for (std::size_t n = 0; n < depth; ++n) {
       const F b0 = V::load(b + n * 16);
       const F b1 = V::load(b + n * 16 + 8);
 #pragma GCC unroll 8
-      for (int r = 0; r < 6; ++r) {
-        const F x = V::all(a[n * 6 + static_cast<std::size_t>(r)]);
+      for (std::size_t r = 0; r < 6; ++r) {
+        const F x = V::all(a[n * 6 + r]);
         sum[r][0] = V::fma(x, b0, sum[r][0]);
         sum[r][1] = V::fma(x, b1, sum[r][1]);
       }
     }
 #pragma GCC unroll 8
-    for (int r = 0; r < 6; ++r) {
+    for (std::size_t r = 0; r < 6; ++r) {
       V::store(c + r * 16, sum[r][0]);
       V::store(c + r * 16 + 8, sum[r][1]);
     }
@@ -221,7 +221,7 @@ struct Loops {
     for (std::size_t group = 0; group < groups; ++group) {
       I of[4];
       V::philox(first_block + static_cast<std::uint32_t>(8 * group), words.high, words.key, of);
-      for (int w = 0; w < 4; ++w)
+      for (std::size_t w = 0; w < 4; ++w)
         V::store(factors + group * 32 + 8 * w, V::kept(of[w], terms.threshold, terms.scale));
     }
   }
