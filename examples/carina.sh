@@ -38,9 +38,7 @@ else
 fi
 
 "$coalsack" fill "$project" zone reference_stars selection reference_diagram example
-if [[ $("$coalsack" sql "$project" --csv "SELECT COUNT(*) FROM model WHERE name = '$name' AND state = 'finished'" | tail -1) -eq 0 ]]; then
-  "$coalsack" train "$project" "$name" --network "$network" --epochs "${EPOCHS:-12}"
-fi
+"$coalsack" train "$project" "$name" --network "$network" --epochs "${EPOCHS:-12}" --unless-finished
 "$coalsack" fill "$project"
 "$coalsack" status "$project"
 

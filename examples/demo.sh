@@ -26,9 +26,7 @@ mkdir -p "$folder"
 "$coalsack" fill "$project" zone reference_stars selection reference_diagram example
 
 # A small network. It learns in minutes on two cores; `--network paper` is the published one, for a GPU.
-if [[ $("$coalsack" sql "$project" --csv "SELECT COUNT(*) FROM model WHERE name = 'small' AND state = 'finished'" | tail -1) -eq 0 ]]; then
-  "$coalsack" train "$project" small --network small --epochs "$epochs"
-fi
+"$coalsack" train "$project" small --network small --epochs "$epochs" --unless-finished
 
 # Predictions and the map: everything that is still missing.
 "$coalsack" fill "$project"

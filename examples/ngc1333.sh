@@ -49,9 +49,7 @@ mkdir -p "$folder"
 "$coalsack" extend "$project" --cone "233.27,-19.37,$(awk -v r="$radius" 'BEGIN { print 0.75 - r }')"
 
 "$coalsack" fill "$project" zone reference_stars selection reference_diagram example --threads "$threads"
-if [[ $("$coalsack" sql "$project" --csv "SELECT COUNT(*) FROM model WHERE name = 'small' AND state = 'finished'" | tail -1) -eq 0 ]]; then
-  "$coalsack" train "$project" small --network small --epochs "${EPOCHS:-6}" --threads "$threads"
-fi
+"$coalsack" train "$project" small --network small --epochs "${EPOCHS:-6}" --threads "$threads" --unless-finished
 "$coalsack" fill "$project" --threads "$threads"
 "$coalsack" status "$project"
 

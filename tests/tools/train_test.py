@@ -47,6 +47,8 @@ def a_model_is_trained_and_learns(folder):
     said = coalsack("train", path, "fourth", *NETWORK, "--epochs", "1").stdout
     assert "model fourth: P4-D64d0.1-D128" in said and "fingerprint" in said
     assert "is finished" in message(coalsack("train", path, "first", *NETWORK, code=3))
+    kept = answer("train", path, "first", *NETWORK, "--epochs", "9", "--unless-finished")
+    assert kept == {"model": "first", "fingerprint": report["fingerprint"]}, kept
     coalsack("plot", path, "training", "--model", "first", "-o", folder / "first.png")
     assert (folder / "first.png").read_bytes().startswith(b"\x89PNG")
     assert "no network 'none'" in message(coalsack("plot", path, "training", "--model", "none", code=3))

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
+#include "pipeline/model_store.h"
 #include "project/digest.h"
 #include "tools/engines.h"
 #include "tools/interrupt.h"
@@ -18,6 +19,7 @@ struct Options {
   std::string schedule = "cosine", method = "adam", count_scale = "root", target_scale = "uniform";
   std::int64_t seed = -1;
   double checkpoint_seconds = 60;
+  bool unless_finished = false;
 };
 
 nlohmann::json epoch_json(const pipeline::EpochRow& row) {
@@ -67,6 +69,13 @@ void print(const Shell& shell, const pipeline::TrainingReport& report) {
               report.engine.c_str());
 }
 
+void print_finished(const Shell& shell, const pipeline::ModelRow& model) {
+  if (shell.json)
+    shell.print_json({{"model", model.name}, {"fingerprint", project::hex(*model.fingerprint)}});
+  else
+    shell.say("model " + model.name + " is finished already; nothing was trained");
+}
+
 /// The members of the plan that were typed.
 std::vector<std::string> given(const CLI::App& verb) {
   std::vector<std::string> names;
@@ -96,6 +105,10 @@ void train(const Shell& shell, const CLI::App& verb, Options options) {
   const pipeline::EngineMaker make_engine = engine_maker(shell);
   const InterruptWatch watch;
   const project::Project project = shell.open(project::Access::write);
+  if (options.unless_finished) {
+    const auto model = pipeline::find_model(project, request.name);
+    if (model && model->finished) return print_finished(shell, *model);
+  }
   plan.seed =
       static_cast<std::uint64_t>(options.seed >= 0 ? options.seed : project.settings().integer("seed"));
   project::Run run(project, shell.run_arguments());
@@ -164,6 +177,8 @@ void add_train(CLI::App& app, Shell& shell) {
   verb->add_option("--checkpoint-seconds", options->checkpoint_seconds, "Between checkpoints within an epoch")
       ->check(CLI::Range(0.0, 1e9))
       ->capture_default_str();
+  verb->add_flag("--unless-finished", options->unless_finished,
+                 "Do nothing when the model of that name is finished, whatever the other options say");
   verb->add_flag("--restart", options->request.restart, "Forget an unfinished training of that name first");
 }
 
