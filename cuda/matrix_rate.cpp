@@ -5,17 +5,12 @@
 #include <chrono>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/random_stream.h"
 #include "cuda/device_operations.h"
 
 namespace coalsack::cuda {
-namespace {
-
-double seconds_since(std::chrono::steady_clock::time_point begin) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-}
-
-}  // namespace
+namespace {}  // namespace
 
 double matrix_rate(Precision precision, int device, double seconds) {
   DeviceOperations card(device, precision == Precision::tf32 ? FloatProducts::tf32 : FloatProducts::exact);
@@ -49,10 +44,10 @@ double matrix_rate(Precision precision, int device, double seconds) {
     times(3);
     const auto begin = std::chrono::steady_clock::now();
     int done = 0;
-    for (; seconds_since(begin) < seconds / 3; done += 10) times(10);
+    for (; base::seconds_since(begin) < seconds / 3; done += 10) times(10);
     const double each =
         2.0 * static_cast<double>(side) * static_cast<double>(side) * static_cast<double>(side);
-    best = std::max(best, done * each / seconds_since(begin));
+    best = std::max(best, done * each / base::seconds_since(begin));
   }
   return best;
 }

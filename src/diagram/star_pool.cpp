@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t most_stars = 1'000'000'000;  // star numbers are 32-bit signed in the fast builder
 
-const stars::Column& require(const stars::StarList& stars, std::string_view name) {
+const stars::Column& column_of(const stars::StarList& stars, std::string_view name) {
   const stars::Column* column = stars.find(name);
   if (column == nullptr)
     throw base::InputError("reference stars: no column " + std::string(name) + " in the list");
@@ -22,9 +22,9 @@ const stars::Column& require(const stars::StarList& stars, std::string_view name
 }
 
 std::vector<float> values_of(const stars::StarList& stars, const std::string& name) {
-  if (name != "parallax_mas" || stars.find(name) != nullptr) return require(stars, name).values;
+  if (name != "parallax_mas" || stars.find(name) != nullptr) return column_of(stars, name).values;
   std::vector<float> parallax;
-  for (const float d : require(stars, "distance_kpc").values) parallax.push_back(1.0F / d);
+  for (const float d : column_of(stars, "distance_kpc").values) parallax.push_back(1.0F / d);
   return parallax;
 }
 
@@ -43,10 +43,10 @@ StarPool::StarPool(const stars::StarList& stars, std::span<const std::string> co
   if (!(area_factor > 0) || !std::isfinite(area_factor))
     throw base::InputError("reference stars: the area factor of the pool must be above 0");
   if (stars.size() > most_stars) throw base::InputError("reference stars: more than 1e9 stars in a pool");
-  const std::vector<float>& distance = require(stars, "distance_kpc").values;
+  const std::vector<float>& distance = column_of(stars, "distance_kpc").values;
   std::vector<std::uint8_t> component(stars.size(), 0);
   if (stars.find("component") != nullptr) {
-    const std::vector<float>& values = require(stars, "component").values;
+    const std::vector<float>& values = column_of(stars, "component").values;
     for (std::size_t i = 0; i < values.size(); ++i) {
       if (!(values[i] >= 0 && values[i] < static_cast<float>(most_components)))
         throw base::InputError("reference stars: row " + std::to_string(i) +

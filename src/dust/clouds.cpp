@@ -7,6 +7,7 @@
 #include <sstream>
 #include <utility>
 
+#include "base/angle.h"
 #include "base/error.h"
 #include "base/random_stream.h"
 #include "dust/setting_range.h"
@@ -85,11 +86,11 @@ std::vector<Cloud> draw_clouds(const CloudSettings& s, const DiscSettings& disc,
 
     place.z = warp_height_kpc(disc, place) + height - disc.sun_height_kpc;
     const double distance = std::hypot(across, place.z);
-    double l_deg = angle / radians_per_degree;
+    double l_deg = angle / base::radians_per_degree;
     if (l_deg >= 360) l_deg = 0;
     // Mass = 2 pi sigma^2 times the peak surface density.
     const double sigma_pc = std::sqrt(mass / (2 * std::numbers::pi * solar_masses_per_pc2_per_mag * peak));
-    clouds.push_back({l_deg, std::asin(place.z / distance) / radians_per_degree, distance,
+    clouds.push_back({l_deg, std::asin(place.z / distance) / base::radians_per_degree, distance,
                       half_width_over_sigma * sigma_pc / 1000, peak});
   }
   return clouds;

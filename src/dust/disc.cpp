@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "base/angle.h"
 #include "dust/setting_range.h"
 
 namespace coalsack::dust {
@@ -23,7 +24,7 @@ double warp_height_kpc(const DiscSettings& s, const Place& place) {
   const double radius = std::hypot(place.x, place.y);
   if (radius <= s.warp_start_kpc || s.warp_slope == 0) return 0;
   // cos(azimuth - warp_azimuth) without the azimuth itself.
-  const double angle = s.warp_azimuth_deg * radians_per_degree;
+  const double angle = s.warp_azimuth_deg * base::radians_per_degree;
   const double cosine = (place.x * std::cos(angle) + place.y * std::sin(angle)) / radius;
   return s.warp_slope * (radius - s.warp_start_kpc) * cosine;
 }

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "base/angle.h"
+
 namespace coalsack::dust {
 
 /// A place or direction in kpc. Two frames use it, with parallel axes:
@@ -16,12 +18,10 @@ struct Place {
   double z;
 };
 
-inline constexpr double radians_per_degree = std::numbers::pi / 180;
-
 /// The unit vector (heliocentric) towards Galactic longitude and latitude in degrees.
 inline Place direction(double l_deg, double b_deg) {
-  const double l = l_deg * radians_per_degree;
-  const double b = b_deg * radians_per_degree;
+  const double l = l_deg * base::radians_per_degree;
+  const double b = b_deg * base::radians_per_degree;
   return {std::cos(b) * std::cos(l), std::cos(b) * std::sin(l), std::sin(b)};
 }
 

@@ -7,6 +7,7 @@
 #include <limits>
 #include <utility>
 
+#include "base/angle.h"
 #include "base/error.h"
 #include "dust/galactic_frame.h"
 #include "dust/setting_range.h"
@@ -94,7 +95,7 @@ void SpiralArms::add_hou_han(double scale) {
                             auto log_gradient) {
     Arm arm{name, 90.0 - end_deg, {}, {}, {}, {}};
     for (int angle = end_deg; angle >= start_deg; --angle) {
-      const double t = angle * radians_per_degree;
+      const double t = angle * base::radians_per_degree;
       const double tangent = log_gradient(t);
       arm.radius_kpc.push_back(scale * radius(t));
       arm.pitch_cosine.push_back(1 / std::sqrt(1 + tangent * tangent));
@@ -106,11 +107,11 @@ void SpiralArms::add_hou_han(double scale) {
         arm.name, arm.start_deg, arm.end_deg,
         [&](double t) { return std::exp(arm.a + t * (arm.b + t * (arm.c + t * arm.d))); },
         [&](double t) { return arm.b + t * (2 * arm.c + 3 * t * arm.d); });
-  const double tangent = std::tan(local_pitch_deg * radians_per_degree);
+  const double tangent = std::tan(local_pitch_deg * base::radians_per_degree);
   tabulate(
       "Local", local_start_deg, local_end_deg,
       [&](double t) {
-        return local_radius_kpc * std::exp((t - local_angle_deg * radians_per_degree) * tangent);
+        return local_radius_kpc * std::exp((t - local_angle_deg * base::radians_per_degree) * tangent);
       },
       [&](double /*t*/) { return tangent; });
 }
@@ -120,9 +121,9 @@ void SpiralArms::add_reid(double scale) {
     Arm table{arm.name, static_cast<double>(arm.start_deg), {}, {}, {}, {}};
     for (int beta = arm.start_deg; beta <= arm.end_deg; ++beta) {
       const double pitch = beta < arm.kink_deg ? arm.pitch_before_deg : arm.pitch_after_deg;
-      const double tangent = std::tan(pitch * radians_per_degree);
+      const double tangent = std::tan(pitch * base::radians_per_degree);
       table.radius_kpc.push_back(scale * arm.kink_radius_kpc *
-                                 std::exp(-(beta - arm.kink_deg) * radians_per_degree * tangent));
+                                 std::exp(-(beta - arm.kink_deg) * base::radians_per_degree * tangent));
       table.pitch_cosine.push_back(1 / std::sqrt(1 + tangent * tangent));
     }
     add(std::move(table));
@@ -133,7 +134,7 @@ void SpiralArms::add(Arm arm) {
   const std::size_t last = arm.radius_kpc.size() - 1;
   for (const int end : {0, 1}) {
     const std::size_t i = end == 0 ? 0 : last;
-    const double angle = (arm.start_deg + static_cast<double>(i)) * radians_per_degree;
+    const double angle = (arm.start_deg + static_cast<double>(i)) * base::radians_per_degree;
     arm.end_x_kpc[end] = arm.radius_kpc[i] * std::cos(angle);
     arm.end_y_kpc[end] = arm.radius_kpc[i] * std::sin(angle);
   }
@@ -143,7 +144,7 @@ void SpiralArms::add(Arm arm) {
 double SpiralArms::strength(double x_kpc, double y_kpc) const {
   if (arms_.empty()) return 0;
   const double radius = std::hypot(x_kpc, y_kpc);
-  const double azimuth_deg = std::atan2(y_kpc, x_kpc) / radians_per_degree;
+  const double azimuth_deg = std::atan2(y_kpc, x_kpc) / base::radians_per_degree;
   const double width = std::max(0.05 * width_.width_kpc,
                                 width_.width_kpc + width_.width_gradient * (radius - width_reference_kpc));
   const double inverse = 1 / (2 * width * width);
@@ -179,7 +180,7 @@ std::vector<ArmCurve> SpiralArms::curves() const {
   for (const Arm& arm : arms_) {
     ArmCurve curve{std::string(arm.name), {}, {}};
     for (std::size_t i = 0; i < arm.radius_kpc.size(); ++i) {
-      const double angle = (arm.start_deg + static_cast<double>(i)) * radians_per_degree;
+      const double angle = (arm.start_deg + static_cast<double>(i)) * base::radians_per_degree;
       curve.x_kpc.push_back(arm.radius_kpc[i] * std::cos(angle));
       curve.y_kpc.push_back(arm.radius_kpc[i] * std::sin(angle));
     }

@@ -7,6 +7,7 @@
 #include <sstream>
 #include <utility>
 
+#include "base/angle.h"
 #include "base/error.h"
 #include "dust/monotone_curve.h"
 #include "dust/setting_range.h"
@@ -45,9 +46,9 @@ TableSky::TableSky(DustTable table, const Bins& bins, double reach_deg)
     if (table_.nside == 0)
       throw base::InputError("the dust table names no nside; give the reach of its pixels in degrees");
     // A pixel's area is 4 pi / (12 nside^2).
-    reach_deg = std::sqrt(std::numbers::pi / 3) / table_.nside / radians_per_degree;
+    reach_deg = std::sqrt(std::numbers::pi / 3) / table_.nside / base::radians_per_degree;
   }
-  reach_cosine_ = std::cos(reach_deg * radians_per_degree);
+  reach_cosine_ = std::cos(reach_deg * base::radians_per_degree);
   make_profiles();
 }
 

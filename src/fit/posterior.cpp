@@ -10,7 +10,7 @@
 namespace coalsack::fit {
 namespace {
 
-void require(const char* name, double value, double low, double high) {
+void require_prior(const char* name, double value, double low, double high) {
   if (!(value >= low && value <= high))
     throw base::InputError("Poisson fit: the prior's " + std::string(name) + " is " + std::to_string(value) +
                            "; " + std::to_string(low) + " to " + std::to_string(high) + " is possible");
@@ -36,11 +36,11 @@ double dot(std::span<const float> a, std::span<const float> b) {
 }  // namespace
 
 void check(const Prior& prior) {
-  require("mean_mag_per_kpc", prior.mean_mag_per_kpc, 0.01, 50);
-  require("sigma", prior.sigma, 0.1, 10);
-  require("step_sigma", prior.step_sigma, 0.05, 10);
-  require("density_sigma", prior.density_sigma, 0, 1);
-  require("background", prior.background, 1e-6, 1);
+  require_prior("mean_mag_per_kpc", prior.mean_mag_per_kpc, 0.01, 50);
+  require_prior("sigma", prior.sigma, 0.1, 10);
+  require_prior("step_sigma", prior.step_sigma, 0.05, 10);
+  require_prior("density_sigma", prior.density_sigma, 0, 1);
+  require_prior("background", prior.background, 1e-6, 1);
 }
 
 Posterior::Posterior(const ReddenedModel& model, const CoarseBins& bins, const Prior& prior,

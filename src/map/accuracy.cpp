@@ -13,7 +13,7 @@ namespace coalsack::map {
 namespace {
 
 constexpr double smoothing_kpc = 0.5;
-constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
+constexpr double not_known = std::numeric_limits<double>::quiet_NaN();
 constexpr double slack = 1e-9;  // of a bin: distances that lie on an edge
 
 std::size_t place_of(Row row) {
@@ -51,13 +51,13 @@ void Accuracy::Sums::add(double predicted, double truth) {
 }
 
 TruthAgreement Accuracy::Sums::agreement() const {
-  if (count == 0) return {0, nothing, nothing, nothing};
+  if (count == 0) return {0, not_known, not_known, not_known};
   const auto n = static_cast<double>(count);
   const double spread_x = std::max(xx - x * x / n, 0.0);
   const double spread_y = std::max(yy - y * y / n, 0.0);
   // Values that differ by rounding alone have no correlation.
   const bool constant = count < 2 || !(spread_x > 1e-12 * xx) || !(spread_y > 1e-12 * yy);
-  const double corr = constant ? nothing : (xy - x * y / n) / std::sqrt(spread_x * spread_y);
+  const double corr = constant ? not_known : (xy - x * y / n) / std::sqrt(spread_x * spread_y);
   return {count, error / n, std::sqrt(square / n), corr};
 }
 
@@ -73,7 +73,7 @@ void Accuracy::Hits::add(double truth, std::span<const float> rows, std::size_t 
 }
 
 Coverage Accuracy::Hits::coverage() const {
-  const double n = count == 0 ? nothing : static_cast<double>(count);
+  const double n = count == 0 ? not_known : static_cast<double>(count);
   Coverage coverage{static_cast<double>(inside_68) / n, static_cast<double>(inside_95) / n, {}};
   for (std::size_t q = 0; q < 5; ++q) coverage.below[q] = static_cast<double>(below[q]) / n;
   return coverage;
@@ -95,7 +95,7 @@ Accuracy::Accuracy(std::size_t bins, double bin_kpc, std::vector<double> distanc
     at.d_kpc = d_kpc;
     at.bin = static_cast<std::size_t>(place) - 1;
   }
-  all_.d_kpc = nothing;
+  all_.d_kpc = not_known;
 }
 
 void Accuracy::add(std::span<const float> truth, std::size_t reached, std::span<const float> rows) {
@@ -141,7 +141,7 @@ AccuracyReport Accuracy::report() const {
   std::vector<double> along = along_;
   std::sort(along.begin(), along.end());
   const std::size_t n = along.size();
-  report.median_corr_along = n == 0 ? nothing : 0.5 * (along[(n - 1) / 2] + along[n / 2]);
+  report.median_corr_along = n == 0 ? not_known : 0.5 * (along[(n - 1) / 2] + along[n / 2]);
   return report;
 }
 

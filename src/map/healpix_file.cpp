@@ -19,7 +19,6 @@ namespace coalsack::map {
 namespace {
 
 static_assert(sizeof(LONGLONG) == sizeof(std::int64_t));
-constexpr float nan = std::numeric_limits<float>::quiet_NaN();
 constexpr double sentinel = -1.6375e30;
 
 struct CloseFits {
@@ -125,14 +124,15 @@ class Reader {
     std::vector<float> out(static_cast<std::size_t>(elements(column)));
     int status = 0;
     int any_null = 0;  // CFITSIO writes there without asking
-    float null = nan;
+    float null = std::numeric_limits<float>::quiet_NaN();
     if (!out.empty())
       fits_read_col(file_.get(), TFLOAT, column, 1, 1, static_cast<LONGLONG>(out.size()), &null, out.data(),
                     &any_null, &status);
     check(status);
     const auto bad = static_cast<float>(number("BAD_DATA", sentinel));
     for (float& value : out)
-      if (!std::isfinite(value) || value == bad || value < -1.6e30F) value = nan;
+      if (!std::isfinite(value) || value == bad || value < -1.6e30F)
+        value = std::numeric_limits<float>::quiet_NaN();
     return out;
   }
 

@@ -5,14 +5,13 @@
 
 #include "base/error.h"
 #include "diagram/profile_codec.h"
+#include "pipeline/example_block.h"
 
 namespace coalsack::pipeline {
 namespace {
 
-constexpr std::int64_t largest_raw_bytes = 64 << 20;
-
 std::size_t checked_size(std::int64_t bytes) {
-  if (bytes < 0 || bytes > largest_raw_bytes)
+  if (bytes < 0 || bytes > largest_block_bytes)
     throw base::ProjectRefused("its contents have an impossible size");
   return static_cast<std::size_t>(bytes);
 }

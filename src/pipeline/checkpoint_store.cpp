@@ -3,16 +3,12 @@
 
 #include <chrono>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "project/array_store.h"
 
 namespace coalsack::pipeline {
 namespace {
-
-std::int64_t now_s() {
-  return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
 
 void store(const project::Project& project, const std::string& owner, const std::string& name,
            std::span<const float> values) {
@@ -41,7 +37,7 @@ std::vector<float> load(const project::Project& project, const ModelRow& model, 
 
 void put_claim(const project::Project& project, const ModelRow& model, const Owner& here) {
   project.statement("training/put_claim")
-      .run(model.model_id, here.host, here.pid, here.process_start, now_s());
+      .run(model.model_id, here.host, here.pid, here.process_start, base::seconds_since_1970());
 }
 
 bool same(const Owner& a, const Owner& b) {
@@ -114,7 +110,7 @@ void take_training_claim(const project::Project& project, const ModelRow& model,
   claim.start(model.model_id);
   if (claim.step()) {
     const Owner owner{claim.text(0), claim.integer(1), claim.integer(2)};
-    if (!same(owner, here) && may_be_alive(owner, here, claim.integer(3), now_s()))
+    if (!same(owner, here) && may_be_alive(owner, here, claim.integer(3), base::seconds_since_1970()))
       throw base::ProjectBusy(project.path().string() + ": process " + std::to_string(owner.pid) +
                               " is training model '" + model.name +
                               "'; wait for it, stop it, or train a model of another name");

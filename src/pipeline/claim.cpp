@@ -12,15 +12,11 @@
 #include <sstream>
 #include <utility>
 
+#include "base/clock.h"
 #include "project/sql_text.h"
 
 namespace coalsack::pipeline {
 namespace {
-
-std::int64_t now_s() {
-  return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
 
 /// Field 22 of /proc/PID/stat; nothing when there is no such process, or only what its parent has not yet
 /// reaped.
@@ -94,7 +90,7 @@ std::vector<Task> ClaimTaker::to_do(std::int64_t limit) {
 std::vector<ClaimTaker::Range> ClaimTaker::living_ranges() {
   std::vector<Range> ranges;
   std::vector<std::int64_t> dead;
-  const std::int64_t now = now_s();
+  const std::int64_t now = base::seconds_since_1970();
   all_.start();
   while (all_.step()) {
     const Owner owner{all_.text(6), all_.integer(7), all_.integer(8)};
@@ -145,7 +141,7 @@ std::optional<Claim> ClaimTaker::take(std::int64_t most) {
     const Key& from = claim.tasks.front().key;
     const Key& to = claim.tasks.back().key;
     insert_.run(recipe_.stage_id, from.first, from.second, to.first, to.second, here_.host, here_.pid,
-                here_.process_start, now_s());
+                here_.process_start, base::seconds_since_1970());
     claim.claim_id = project::last_insert_id(project_.database());
     cursor_ = to;
   }
@@ -171,7 +167,7 @@ bool ClaimTaker::holds(std::int64_t claim_id) {
 }
 
 void ClaimTaker::renew(std::int64_t claim_id) {
-  renew_.run(claim_id, now_s());
+  renew_.run(claim_id, base::seconds_since_1970());
 }
 void ClaimTaker::drop(std::int64_t claim_id) {
   drop_.run(claim_id);

@@ -12,6 +12,7 @@
 #include <optional>
 #include <thread>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "pipeline/classical_prediction.h"
 
@@ -95,7 +96,7 @@ class FitPool {
     if (task.counts.empty()) return result;
     const auto begin = std::chrono::steady_clock::now();
     result.rows = prediction.fit_sightline(task.counts, task.key).values;
-    result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    result.seconds = base::seconds_since(begin);
     return result;
   }
 

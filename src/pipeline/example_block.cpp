@@ -12,8 +12,6 @@
 namespace coalsack::pipeline {
 namespace {
 
-constexpr std::int64_t largest_raw_bytes = 64 << 20;
-
 /// The array of a row that holds shape, raw_bytes and frame in the columns from `first` on.
 template <typename T>
 std::vector<T> array_in(project::Statement& row, int first, const project::DType dtype,
@@ -21,7 +19,7 @@ std::vector<T> array_in(project::Statement& row, int first, const project::DType
   try {
     const std::uint64_t size = project::raw_size(dtype, project::parse_shape(row.text(first)));
     if (row.integer(first + 1) != static_cast<std::int64_t>(size) ||
-        row.integer(first + 1) > largest_raw_bytes)
+        row.integer(first + 1) > largest_block_bytes)
       throw base::ProjectRefused("its shape and its size contradict each other");
     std::vector<T> values(size / sizeof(T));
     project::FrameDecoder().decode(row.bytes(first + 2), std::as_writable_bytes(std::span(values)));
@@ -57,7 +55,7 @@ std::optional<StoredExample> stored_example(const project::Project& project, std
   try {
     const std::int64_t cells = counts.integer(0);
     if (cells < 1 || cells > std::int64_t{1} << 20 || counts.integer(1) < 0 ||
-        counts.integer(1) > largest_raw_bytes)
+        counts.integer(1) > largest_block_bytes)
       throw base::ProjectRefused("its counts have an impossible size");
     std::vector<std::uint8_t> packed(static_cast<std::size_t>(counts.integer(1)));
     project::FrameDecoder().decode(counts.bytes(2), std::as_writable_bytes(std::span(packed)));

@@ -11,6 +11,8 @@ namespace coalsack::pipeline {
 
 /// Training examples are stored in blocks of so many.
 inline constexpr std::int64_t block_examples = 256;
+/// What one array of a block holds at most; a file that claims more is refused.
+inline constexpr std::int64_t largest_block_bytes = 64 << 20;
 
 /// One training example.
 struct StoredExample {

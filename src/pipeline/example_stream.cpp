@@ -12,6 +12,7 @@
 #include <string>
 #include <thread>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "pipeline/block_reader.h"
 #include "pipeline/example_block.h"
@@ -297,7 +298,7 @@ std::optional<network::Batch> ExampleStream::next() {
   Buffer& buffer = state.ring[state.taken % ready_batches];
   const auto begin = std::chrono::steady_clock::now();
   state.changed.wait(lock, [&] { return state.error || buffer.phase == Buffer::Phase::ready; });
-  state.waited_s += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  state.waited_s += base::seconds_since(begin);
   if (state.error) std::rethrow_exception(state.error);
   buffer.phase = Buffer::Phase::taken;
   ++state.taken;

@@ -8,11 +8,6 @@
 #include "project/blob.h"
 
 namespace coalsack::pipeline {
-namespace {
-
-constexpr std::size_t largest_part = 65536;
-
-}  // namespace
 
 std::vector<EncodedCell> encode_cell(const stars::StarList& list, const std::vector<std::size_t>& rows,
                                      std::int64_t first_part) {
@@ -20,8 +15,8 @@ std::vector<EncodedCell> encode_cell(const stars::StarList& list, const std::vec
   project::FrameEncoder encoder;
   std::vector<double> doubles;
   std::vector<float> floats;
-  for (std::size_t begin = 0; begin < rows.size(); begin += largest_part) {
-    const std::size_t end = std::min(begin + largest_part, rows.size());
+  for (std::size_t begin = 0; begin < rows.size(); begin += most_stars_a_part) {
+    const std::size_t end = std::min(begin + most_stars_a_part, rows.size());
     EncodedCell part;
     part.part = first_part++;
     part.stars = static_cast<std::int64_t>(end - begin);

@@ -11,6 +11,9 @@
 
 namespace coalsack::pipeline {
 
+/// Stars of a list within one cell are stored in parts of at most so many.
+inline constexpr std::size_t most_stars_a_part = 65536;
+
 /// One column of a part of a star cell, as table star_column keeps it.
 struct EncodedColumn {
   std::int64_t position = 0;

@@ -20,7 +20,6 @@
 namespace coalsack::pipeline {
 namespace {
 
-constexpr std::size_t largest_part = 65536;
 constexpr std::uint64_t largest_reference_part = 1 << 20;  // bytes
 
 /// Adds columns of one part to `out`; columns new to `out` are NaN for the stars before.
@@ -35,7 +34,7 @@ class StarAppender {
       const bool is_double = columns.text(1) == "f8";
       const std::size_t raw = count * (is_double ? sizeof(double) : sizeof(float));
       try {
-        if (count > largest_part || static_cast<std::size_t>(columns.integer(2)) != raw)
+        if (count > most_stars_a_part || static_cast<std::size_t>(columns.integer(2)) != raw)
           throw base::ProjectRefused("the column's size does not fit the number of stars");
         if (is_double) {
           std::vector<double>& target = name == "l_deg" ? out_.l_deg : out_.b_deg;

@@ -8,6 +8,7 @@
 #include <exception>
 #include <optional>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "pipeline/training_setup.h"
 #include "pipeline/validation.h"
@@ -23,10 +24,6 @@ using Clock = std::chrono::steady_clock;
 constexpr std::int64_t group_examples = 1024;
 /// Checkpoints take at most a twentieth of the time.
 constexpr double checkpoint_share = 20;
-
-double since(Clock::time_point begin) {
-  return std::chrono::duration<double>(Clock::now() - begin).count();
-}
 
 bool all_finite(std::span<const float> values) {
   return std::all_of(values.begin(), values.end(), [](float value) { return std::isfinite(value); });
@@ -60,7 +57,7 @@ class Training {
     recall();
     if (!over()) go_through();
     finish();
-    report_.seconds = since(begin);
+    report_.seconds = base::seconds_since(begin);
     return report_;
   }
 
@@ -119,7 +116,7 @@ class Training {
         look_at_loss();
         if (epoch_ends)
           end_epoch();
-        else if (stop_.stop_requested() || since(last_checkpoint_) >= checkpoint_interval())
+        else if (stop_.stop_requested() || base::seconds_since(last_checkpoint_) >= checkpoint_interval())
           checkpoint_within_epoch();
         progress_.update(static_cast<std::uint64_t>((at_.step - first_step) * plan_.batch));
         if (stop_.stop_requested() && !over()) {
@@ -172,7 +169,7 @@ class Training {
                       setup_.model.name + "' was trained on them; begin again with --restart");
   }
 
-  double epoch_seconds() const { return at_.seconds + since(epoch_begun_); }
+  double epoch_seconds() const { return at_.seconds + base::seconds_since(epoch_begun_); }
 
   Checkpoint checkpoint() {
     Checkpoint out{at_, engine_.state(), average_};
@@ -196,7 +193,7 @@ class Training {
       progress_.note(std::string("note: no checkpoint this time: ") + error.what());
     }
     last_checkpoint_ = Clock::now();
-    checkpoint_took_ = since(begin);
+    checkpoint_took_ = base::seconds_since(begin);
   }
 
   void end_epoch() {
@@ -236,7 +233,7 @@ class Training {
     if (row.best) store_best(project_, setup_.model, at_, candidate);
     store_last(project_, setup_.model, now);
     transaction.commit();
-    checkpoint_took_ = since(begin);
+    checkpoint_took_ = base::seconds_since(begin);
     if (row.best) {
       for (EpochRow& before : report_.epochs) before.best = false;
       best_ = row;

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cmath>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "pipeline/normalisation.h"
 #include "pipeline/validation.h"
@@ -15,10 +16,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::int64_t least_validation_examples = 16;
-
-double since(Clock::time_point begin) {
-  return std::chrono::duration<double>(Clock::now() - begin).count();
-}
 
 void check_examples(const project::Project& project, const ExampleSet& set, const TrainingPlan& plan) {
   const std::int64_t training = set.count(Split::train);
@@ -70,12 +67,12 @@ std::int64_t epochs_in(const project::Project& project, TrainingSetup& setup, co
   const auto train_for = [&](double seconds) {
     const auto begin = Clock::now();
     const std::uint64_t first = step;
-    while (since(begin) < seconds || step - first < 3) {
+    while (base::seconds_since(begin) < seconds || step - first < 3) {
       for (int i = 0; i < 4; ++i)
         if (const auto batch = stream.next()) engine->train(*batch, {step++, 1e-6F});
       engine->training_loss();
     }
-    return since(begin) / static_cast<double>(step - first);
+    return base::seconds_since(begin) / static_cast<double>(step - first);
   };
   train_for(1);
   const double step_s = train_for(3);
@@ -85,13 +82,13 @@ std::int64_t epochs_in(const project::Project& project, TrainingSetup& setup, co
   batch.profiles = {};
   profiles.resize(batch.size() * spec.bins);
   engine->predict(batch, profiles);
-  const double validation_s = since(begin) * static_cast<double>(setup.validation->batches());
+  const double validation_s = base::seconds_since(begin) * static_cast<double>(setup.validation->batches());
   begin = Clock::now();
   engine->sample(batch, {static_cast<std::size_t>(setup.plan.calibration_passes), setup.plan.seed});
   const double asked = std::min(static_cast<double>(setup.plan.calibration_examples),
                                 static_cast<double>(setup.validation->size()));
   const double calibration_s =
-      since(begin) * std::ceil(asked / static_cast<double>(HeldExamples::batch_size));
+      base::seconds_since(begin) * std::ceil(asked / static_cast<double>(HeldExamples::batch_size));
   const double epoch_s = step_s * static_cast<double>(setup.steps_per_epoch) + validation_s;
   return std::max<std::int64_t>(1, std::llround(std::floor((60 * minutes - calibration_s) / epoch_s)));
 }

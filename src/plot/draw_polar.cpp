@@ -50,8 +50,8 @@ void draw_grid(Canvas& canvas, const PanelView& view, const PanelTicks& marks) {
   canvas.stroke(grid_stroke);
 }
 
-void draw_marks(Canvas& canvas, const PanelView& view, const PanelTicks& marks,
-                const ColoursBeneath& beneath) {
+void draw_rim_marks(Canvas& canvas, const PanelView& view, const PanelTicks& marks,
+                    const ColoursBeneath& beneath) {
   const Range l = view.scales().x.range();
   const double reach = view.scales().y.range().high;
   for (const Tick& mark : marks.x) {
@@ -208,7 +208,7 @@ void draw_polar_axes(Canvas& canvas, const Panel& panel, const PanelView& view, 
   view.outline(canvas);
   canvas.clip();
   draw_grid(canvas, view, marks);
-  draw_marks(canvas, view, marks, ColoursBeneath(panel, view));
+  draw_rim_marks(canvas, view, marks, ColoursBeneath(panel, view));
   canvas.restore();
   view.outline(canvas);
   canvas.stroke(frame_stroke);

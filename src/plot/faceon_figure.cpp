@@ -9,11 +9,12 @@
 #include <tuple>
 #include <utility>
 
+#include "base/angle.h"
+
 namespace coalsack::plot {
 namespace {
 
 constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
-constexpr double radians = std::numbers::pi / 180;
 constexpr double cells_across = 900;
 
 struct MarkerStyle {
@@ -35,7 +36,8 @@ double inside(double l_deg, Range range) {
 
 Point place(double l_deg, double d_kpc, FaceOnView view) {
   if (view != FaceOnView::cartesian) return {l_deg, d_kpc};
-  return {d_kpc * std::cos(l_deg * radians), d_kpc * std::sin(l_deg * radians)};
+  return {d_kpc * std::cos(l_deg * base::radians_per_degree),
+          d_kpc * std::sin(l_deg * base::radians_per_degree)};
 }
 
 // The square around a sector with the Sun at (0, 0).
@@ -65,7 +67,7 @@ Grid cartesian(const Grid& polar) {
     const double x = out.x.low + width * (static_cast<double>(ix) + 0.5) / static_cast<double>(out.nx);
     for (std::size_t iy = 0; iy < out.ny; ++iy) {
       const double y = out.y.low + height * (static_cast<double>(iy) + 0.5) / static_cast<double>(out.ny);
-      const double l = inside(std::atan2(y, x) / radians, polar.x);
+      const double l = inside(std::atan2(y, x) / base::radians_per_degree, polar.x);
       out.values.push_back(polar.value_at(l, std::hypot(x, y)).value_or(nan_value));
     }
   }
@@ -171,8 +173,8 @@ Figure faceon_figure(std::span<const FaceOnMap> maps, std::span<const Tracers> t
     auto [x, y] = around(maps.front().values);
     if (view == FaceOnView::polar) {
       const double half = (maps.front().values.x.high - maps.front().values.x.low) / 2;
-      const double width = half < 90 ? 2 * std::sin(half * radians) : 2;
-      shape = (half < 180 ? 1 - std::min(0.0, std::cos(half * radians)) : 2) / width;
+      const double width = half < 90 ? 2 * std::sin(half * base::radians_per_degree) : 2;
+      shape = (half < 180 ? 1 - std::min(0.0, std::cos(half * base::radians_per_degree)) : 2) / width;
     } else {
       shape = (y.high - y.low) / (x.high - x.low);
     }

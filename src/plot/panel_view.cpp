@@ -5,10 +5,11 @@
 #include <cmath>
 #include <numbers>
 
+#include "base/angle.h"
+
 namespace coalsack::plot {
 namespace {
 
-constexpr double radians = std::numbers::pi / 180;
 // Cairo counts in 1/256 of a pixel with 32 bits; what is further away than this is off any page.
 constexpr double furthest_pt = 2e5;
 
@@ -54,7 +55,7 @@ void PanelView::fit_sector(const Box& space, std::optional<double> up_l_deg) {
 }
 
 Point PanelView::outwards(double l_deg) const {
-  const double angle = (l_deg - up_l_deg_) * radians;
+  const double angle = (l_deg - up_l_deg_) * base::radians_per_degree;
   return {-std::sin(angle), -std::cos(angle)};
 }
 
@@ -77,7 +78,7 @@ std::optional<Point> PanelView::data(Point page) const {
     const double distance = std::hypot(dx, dy);
     if (distance > scales_.y.range().high) return std::nullopt;
     const Range l = scales_.x.range();
-    const double l_deg = std::atan2(-dx, -dy) / radians + up_l_deg_;
+    const double l_deg = std::atan2(-dx, -dy) / base::radians_per_degree + up_l_deg_;
     const double beyond = std::fmod(std::fmod(l_deg - l.low, 360) + 360, 360);
     if (beyond > l.high - l.low) return std::nullopt;
     return Point{l.low + beyond, distance};

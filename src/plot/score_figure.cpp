@@ -10,8 +10,6 @@
 namespace coalsack::plot {
 namespace {
 
-constexpr const char* distance_label = "Distance (kpc)";
-
 void add_curve(Panel& panel, const std::vector<double>& x, const std::vector<double>& y, std::size_t which,
                const std::string& name) {
   Line line;
@@ -40,7 +38,7 @@ void add_guide(Panel& panel, std::vector<double> x, std::vector<double> y) {
 
 Panel by_distance(const std::string& label, double end_kpc) {
   Panel panel;
-  panel.x.label = distance_label;
+  panel.x.label = "Distance (kpc)";
   panel.x.low = 0;
   panel.x.high = end_kpc;
   panel.y.label = label;

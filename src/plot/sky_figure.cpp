@@ -10,8 +10,6 @@
 namespace coalsack::plot {
 namespace {
 
-constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
-
 double stretch_at(double b_deg) {
   return 1 / std::cos(std::clamp(b_deg, -80.0, 80.0) * std::numbers::pi / 180);
 }
@@ -183,7 +181,7 @@ Grid smoothed(const Grid& grid, std::size_t across, std::size_t down, double sig
   const double enough = 0.5 * whole * whole * static_cast<double>(across * down);
   out.values.resize(sum.size());
   for (std::size_t i = 0; i < sum.size(); ++i)
-    out.values[i] = weight[i] >= enough ? sum[i] / weight[i] : nan_value;
+    out.values[i] = weight[i] >= enough ? sum[i] / weight[i] : std::numeric_limits<double>::quiet_NaN();
   return out;
 }
 

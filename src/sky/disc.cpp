@@ -5,6 +5,7 @@
 #include <numbers>
 #include <string>
 
+#include "base/angle.h"
 #include "base/error.h"
 #include "sky/direction.h"
 #include "sky/healpix_grid.h"
@@ -13,8 +14,6 @@
 
 namespace coalsack::sky {
 namespace {
-
-constexpr double rad_per_deg = std::numbers::pi / 180;
 
 // Overlap is decided by Healpix C++ on pixels 4 times finer, by cosines: beyond this order they lose the
 // digits.
@@ -51,9 +50,11 @@ std::vector<std::int64_t> pixels_in_disc(std::int64_t nside, double l_deg, doubl
   if (counted > max_pixels) refuse_too_many(what, nside, cone_area_deg2(bound_deg), counted, max_pixels);
 
   const auto ranges = guarded([&] {
-    const pointing towards((90 - axis.b_deg) * rad_per_deg, axis.l_deg * rad_per_deg);
+    const pointing towards((90 - axis.b_deg) * base::radians_per_degree,
+                           axis.l_deg * base::radians_per_degree);
     return healpix_grid(order).query_disc_inclusive(
-        towards, std::min(radius_deg * rad_per_deg + overlap_margin_rad, std::numbers::pi), overlap_factor);
+        towards, std::min(radius_deg * base::radians_per_degree + overlap_margin_rad, std::numbers::pi),
+        overlap_factor);
   });
   std::vector<std::int64_t> pixels;
   pixels.reserve(static_cast<std::size_t>(ranges.nval()));

@@ -5,10 +5,10 @@
 #include <cmath>
 #include <numbers>
 
+#include "base/angle.h"
+
 namespace coalsack::sky {
 namespace {
-
-constexpr double rad_per_deg = std::numbers::pi / 180;
 
 using Vector = std::array<double, 3>;
 
@@ -22,14 +22,14 @@ constexpr std::array<Vector, 3> galactic_axes = {{
 }};
 
 Vector unit_vector(const Direction& angles) {
-  const double lon = angles.l_deg * rad_per_deg;
-  const double lat = angles.b_deg * rad_per_deg;
+  const double lon = angles.l_deg * base::radians_per_degree;
+  const double lat = angles.b_deg * base::radians_per_degree;
   return {std::cos(lat) * std::cos(lon), std::cos(lat) * std::sin(lon), std::sin(lat)};
 }
 
 Direction angles_of(const Vector& v) {
-  const double lon_deg = std::atan2(v[1], v[0]) / rad_per_deg;
-  return {wrap_360(lon_deg), std::atan2(v[2], std::hypot(v[0], v[1])) / rad_per_deg};
+  const double lon_deg = std::atan2(v[1], v[0]) / base::radians_per_degree;
+  return {wrap_360(lon_deg), std::atan2(v[2], std::hypot(v[0], v[1])) / base::radians_per_degree};
 }
 
 }  // namespace

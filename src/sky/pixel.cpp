@@ -7,14 +7,13 @@
 #include <numbers>
 #include <string>
 
+#include "base/angle.h"
 #include "base/error.h"
 #include "sky/healpix_grid.h"
 #include "sky/ring.h"
 
 namespace coalsack::sky {
 namespace {
-
-constexpr double rad_per_deg = std::numbers::pi / 180;
 
 // Half the position of the leading bit, less one. REQUIRES: uniq >= 4.
 int order_of_uniq(std::int64_t uniq) {
@@ -56,7 +55,8 @@ std::int64_t pixel_count(std::int64_t nside) {
 }
 
 double pixel_area_deg2(std::int64_t nside) {
-  return 4 * std::numbers::pi / (rad_per_deg * rad_per_deg) / static_cast<double>(pixel_count(nside));
+  return 4 * std::numbers::pi / (base::radians_per_degree * base::radians_per_degree) /
+         static_cast<double>(pixel_count(nside));
 }
 
 bool is_valid_uniq(std::int64_t uniq) {
@@ -94,8 +94,9 @@ std::int64_t ring_of_nested(std::int64_t nside, std::int64_t ipix) {
 std::int64_t ang2pix(std::int64_t nside, double l_deg, double b_deg) {
   const int order = order_of(nside);
   const Direction at = checked(l_deg, b_deg);
-  const double colatitude = std::clamp((90 - at.b_deg) * rad_per_deg, 0.0, std::numbers::pi);
-  return guarded([&] { return healpix_grid(order).ang2pix(pointing(colatitude, at.l_deg * rad_per_deg)); });
+  const double colatitude = std::clamp((90 - at.b_deg) * base::radians_per_degree, 0.0, std::numbers::pi);
+  return guarded(
+      [&] { return healpix_grid(order).ang2pix(pointing(colatitude, at.l_deg * base::radians_per_degree)); });
 }
 
 std::int64_t uniq_at(std::int64_t nside, double l_deg, double b_deg) {
@@ -134,13 +135,13 @@ std::vector<Direction> outline_of(std::int64_t uniq, int points_per_side) {
   std::vector<Direction> outline;
   outline.reserve(points.size());
   for (const vec3& p : points)
-    outline.push_back(
-        {wrap_360(std::atan2(p.y, p.x) / rad_per_deg), std::atan2(p.z, std::hypot(p.x, p.y)) / rad_per_deg});
+    outline.push_back({wrap_360(std::atan2(p.y, p.x) / base::radians_per_degree),
+                       std::atan2(p.z, std::hypot(p.x, p.y)) / base::radians_per_degree});
   return outline;
 }
 
 double max_radius_deg(std::int64_t nside) {
-  return healpix_grid(order_of(nside)).max_pixrad() / rad_per_deg;
+  return healpix_grid(order_of(nside)).max_pixrad() / base::radians_per_degree;
 }
 
 }  // namespace coalsack::sky

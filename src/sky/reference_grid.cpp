@@ -6,12 +6,12 @@
 #include <numbers>
 #include <string>
 
+#include "base/angle.h"
 #include "base/error.h"
 
 namespace coalsack::sky {
 namespace {
 
-constexpr double rad_per_deg = std::numbers::pi / 180;
 constexpr std::int64_t circle_mdeg = 360'000;
 constexpr std::int64_t pole_mdeg = 90'000;
 constexpr std::int64_t l_factor = 1'000'000;
@@ -75,8 +75,9 @@ NearestReference nearest_among(const Direction& at, std::vector<std::int64_t> id
 // On the meridian dl away, the latitude nearest to (0, b): the top of sin b sin x + cos b cos dl cos x over
 // x.
 double nearest_b_deg(double b_deg, double dl_deg) {
-  const double b = b_deg * rad_per_deg;
-  return std::atan2(std::sin(b), std::cos(b) * std::cos(dl_deg * rad_per_deg)) / rad_per_deg;
+  const double b = b_deg * base::radians_per_degree;
+  return std::atan2(std::sin(b), std::cos(b) * std::cos(dl_deg * base::radians_per_degree)) /
+         base::radians_per_degree;
 }
 
 // Whole steps and the fraction beyond; a fraction of rounding only is none.

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "base/angle.h"
 #include "base/error.h"
 #include "sky/healpix_grid.h"
 #include "sky/pixel.h"
@@ -12,8 +13,6 @@
 
 namespace coalsack::sky {
 namespace {
-
-constexpr double rad_per_deg = std::numbers::pi / 180;
 
 std::int64_t position(double fraction) {
   return static_cast<std::int64_t>(std::floor(fraction));
@@ -49,7 +48,7 @@ bool emit_wrapped(const Ring& ring, std::int64_t begin, std::int64_t end, const 
 
 // sin^2(x / 2)
 double haversine(double x_deg) {
-  const double s = std::sin(x_deg * rad_per_deg / 2);
+  const double s = std::sin(x_deg * base::radians_per_degree / 2);
   return s * s;
 }
 
@@ -58,9 +57,10 @@ double haversine(double x_deg) {
 double reach_deg(const Direction& axis, double radius_deg, double ring_b_deg) {
   const double left = haversine(radius_deg) - haversine(ring_b_deg - axis.b_deg);
   if (left <= 0) return 0;
-  const double scale = std::cos(axis.b_deg * rad_per_deg) * std::cos(ring_b_deg * rad_per_deg);
+  const double scale =
+      std::cos(axis.b_deg * base::radians_per_degree) * std::cos(ring_b_deg * base::radians_per_degree);
   if (left >= scale) return 180;
-  return 2 * std::asin(std::sqrt(left / scale)) / rad_per_deg;
+  return 2 * std::asin(std::sqrt(left / scale)) / base::radians_per_degree;
 }
 
 bool walk_cone_ring(const Ring& ring, const Direction& axis, double radius_deg, const SpanSink& sink) {
@@ -120,11 +120,13 @@ bool walk_cone(std::int64_t nside, const Direction& axis, double radius_deg, con
 
 double box_area_deg2(double l0_deg, double l1_deg, double b0_deg, double b1_deg) {
   const double width_deg = l1_deg >= l0_deg ? l1_deg - l0_deg : l1_deg - l0_deg + 360;
-  return width_deg * (std::sin(b1_deg * rad_per_deg) - std::sin(b0_deg * rad_per_deg)) / rad_per_deg;
+  return width_deg *
+         (std::sin(b1_deg * base::radians_per_degree) - std::sin(b0_deg * base::radians_per_degree)) /
+         base::radians_per_degree;
 }
 
 double cone_area_deg2(double radius_deg) {
-  return 4 * std::numbers::pi * haversine(radius_deg) / (rad_per_deg * rad_per_deg);
+  return 4 * std::numbers::pi * haversine(radius_deg) / (base::radians_per_degree * base::radians_per_degree);
 }
 
 void refuse_too_many(const std::string& what, std::int64_t nside, double area_deg2, std::int64_t counted,

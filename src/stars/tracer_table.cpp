@@ -46,9 +46,9 @@ struct Plan {
   std::map<std::string, std::string> used;
 };
 
-class Planner {
+class PlacePlanner {
  public:
-  Planner(const std::vector<TableColumn>& columns, const std::map<std::string, std::string>& wishes)
+  PlacePlanner(const std::vector<TableColumn>& columns, const std::map<std::string, std::string>& wishes)
       : original_(columns), wishes_(wishes) {
     for (const TableColumn& column : columns) columns_.push_back(plain(column));
   }
@@ -153,7 +153,7 @@ class Planner {
 };
 
 Plan plan_of(const std::vector<TableColumn>& columns, const std::map<std::string, std::string>& wishes) {
-  return Planner(columns, wishes).plan();
+  return PlacePlanner(columns, wishes).plan();
 }
 
 }  // namespace

@@ -72,10 +72,10 @@ BOOST_AUTO_TEST_CASE(drawn_clouds_follow_number_mass_and_place) {
     BOOST_REQUIRE(mass < 1.001 * settings.mass_max_solar);
     above += mass > 1e4 ? 1 : 0;
     const double z =
-        cloud.d_kpc * std::sin(cloud.b_deg * coalsack::dust::radians_per_degree) + disc.sun_height_kpc;
+        cloud.d_kpc * std::sin(cloud.b_deg * coalsack::base::radians_per_degree) + disc.sun_height_kpc;
     height += z * z;
     log_peak += std::log10(cloud.peak_a_v_mag);
-    sine += std::sin(cloud.l_deg * coalsack::dust::radians_per_degree);
+    sine += std::sin(cloud.l_deg * coalsack::base::radians_per_degree);
   }
   const auto n = static_cast<double>(drawn.size());
   // Share above M: (M^-0.6 - max^-0.6) / (min^-0.6 - max^-0.6).

@@ -38,7 +38,7 @@ BOOST_AUTO_TEST_CASE(the_warp_lifts_the_plane_towards_l_90_and_lowers_it_towards
   BOOST_TEST(warp_height_kpc(disc, {0, -12, 0}) < -0.4);
   BOOST_TEST(warp_height_kpc(disc, {0, 8.6, 0}) == 0.0);
   const double height = disc.warp_slope * (10 - disc.warp_start_kpc);
-  const double angle = disc.warp_azimuth_deg * coalsack::dust::radians_per_degree;
+  const double angle = disc.warp_azimuth_deg * coalsack::base::radians_per_degree;
   BOOST_TEST(std::abs(warp_height_kpc(disc, {10 * std::cos(angle), 10 * std::sin(angle), 0}) - height) <
              1e-12);
 }

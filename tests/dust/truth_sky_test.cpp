@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_CASE(the_disc_alone_integrates_to_its_closed_forms) {
     BOOST_TEST(std::abs(cumulative_a_v(anticentre, bins, d) / (0.71 * length * -std::expm1(-d / length)) -
                         1) < 1e-4);
   // Towards (180, b): both at once, local / k with k = cos b / L + sin b / h.
-  const double b = 30 * coalsack::dust::radians_per_degree;
+  const double b = 30 * coalsack::base::radians_per_degree;
   const double k = std::cos(b) / length + std::sin(b) / h;
   BOOST_TEST(std::abs(total_a_v(profile_of(sky, 180, 30), bins) / (0.71 / k) - 1) < 1e-3);
   // From 50 pc above the plane, the poles differ as exp(-z0 / h) says.
@@ -216,7 +216,7 @@ BOOST_AUTO_TEST_CASE(a_cone_averages_the_rays_within_it) {
   cone_profile(disc, 0, 90, 10, 64, mean);
   double expected = 0;
   for (int i = 0; i < 1000; ++i) {
-    const double cosine = 1 - (i + 0.5) / 1000 * (1 - std::cos(10 * coalsack::dust::radians_per_degree));
+    const double cosine = 1 - (i + 0.5) / 1000 * (1 - std::cos(10 * coalsack::base::radians_per_degree));
     expected += 1 / cosine / 1000;
   }
   BOOST_TEST(std::abs(total_a_v(mean, bins) / total_a_v(profile_of(disc, 0, 90), bins) - expected) < 2e-3);

@@ -49,15 +49,6 @@ tests::Picture drawn(Figure figure) {
   return tests::decoded_png(rendered(figure, Format::png));
 }
 
-std::string texts(const Figure& figure) {
-  const std::string svg = rendered(figure, Format::svg);
-  return svg.substr(svg.find("<desc>"), svg.find("</desc>") - svg.find("<desc>"));
-}
-
-bool holds(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 tests::Picture face_on(Range l, std::size_t il, std::size_t id, FaceOnView view) {
   FaceOnMap map;
   map.values = with_one_cell(8, 8, l, {0, 8}, il, id);
@@ -80,9 +71,9 @@ BOOST_AUTO_TEST_CASE(longitude_grows_to_the_left_and_latitude_upwards) {
   const Centre bright_cell = centre_of(drawn(figure), colour_at(ColourMap::inferno, 1));
   BOOST_TEST(bright_cell.x < 0.4);
   BOOST_TEST(bright_cell.y < 0.4);
-  const std::string words = texts(figure);
-  BOOST_TEST(holds(words, "355"));
-  BOOST_TEST(!holds(words, "365"));  // but 5
+  const std::string words = tests::texts(figure);
+  BOOST_TEST(tests::holds(words, "355"));
+  BOOST_TEST(!tests::holds(words, "365"));  // but 5
 }
 
 BOOST_AUTO_TEST_CASE(a_degree_of_latitude_is_as_long_as_one_of_longitude_on_the_sky) {
@@ -136,7 +127,7 @@ BOOST_AUTO_TEST_CASE(objects_are_drawn_where_the_map_has_their_place_and_named_i
     const auto* points = std::get_if<Points>(&figure.panels[0]->layers[2]);
     BOOST_REQUIRE(points != nullptr);
     BOOST_TEST(points->x.size() == 2);
-    BOOST_TEST(holds(texts(figure), "H II regions"));
+    BOOST_TEST(tests::holds(tests::texts(figure), "H II regions"));
   }
   const Figure polar = faceon_figure(std::vector{map}, std::vector{tracers}, FaceOnView::polar);
   BOOST_TEST(std::get<Points>(polar.panels[0]->layers[2]).x == (std::vector<double>{370, 350}),

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "plot/colour.h"
+#include "plot/save.h"
 
 namespace coalsack::tests {
 
@@ -67,6 +68,16 @@ inline Picture decoded_png(const std::string& bytes) {
     }
   }
   return picture;
+}
+
+/// All texts of a figure, from its SVG's description.
+inline std::string texts(const plot::Figure& figure) {
+  const std::string svg = plot::rendered(figure, plot::Format::svg);
+  return svg.substr(svg.find("<desc>"), svg.find("</desc>") - svg.find("<desc>"));
+}
+
+inline bool holds(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
 }
 
 }  // namespace coalsack::tests

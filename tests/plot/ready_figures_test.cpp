@@ -22,17 +22,8 @@ Diagram diagram_with(std::size_t colour_bin, std::size_t magnitude_bin, double c
   return diagram;
 }
 
-tests::Picture drawn(const Figure& figure) {
+tests::Picture full_size(const Figure& figure) {
   return tests::decoded_png(rendered(figure, Format::png));
-}
-
-std::string texts(const Figure& figure) {
-  const std::string svg = rendered(figure, Format::svg);
-  return svg.substr(svg.find("<desc>"), svg.find("</desc>") - svg.find("<desc>"));
-}
-
-bool holds(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
 }
 
 }  // namespace
@@ -42,7 +33,7 @@ BOOST_AUTO_TEST_SUITE(ready_figures)
 BOOST_AUTO_TEST_CASE(bright_stars_are_at_the_top_of_a_diagram_and_empty_bins_white) {
   Figure figure = diagram_figure(diagram_with(0, 0, 1));  // blue and bright
   figure.panels[0]->colour_bar = false;
-  const tests::Picture picture = drawn(figure);
+  const tests::Picture picture = full_size(figure);
   const std::uint32_t one_star = tests::rgb(colour_at(ColourMap::viridis, 0));
   BOOST_TEST(picture.count(one_star) > picture.pixels.size() / 120);
   for (int y = 0; y < picture.height; ++y) {
@@ -58,9 +49,9 @@ BOOST_AUTO_TEST_CASE(bright_stars_are_at_the_top_of_a_diagram_and_empty_bins_whi
 BOOST_AUTO_TEST_CASE(a_diagram_says_what_its_axes_are) {
   Diagram diagram = diagram_with(2, 3, 50);
   diagram.title = "2MASS";
-  const std::string words = texts(diagram_figure(diagram));
+  const std::string words = tests::texts(diagram_figure(diagram));
   for (const char* word : {"2MASS", "[J\u2212K] (mag)", "[K] (mag)", "Stars per bin", "12"})
-    BOOST_TEST(holds(words, word));
+    BOOST_TEST(tests::holds(words, word));
 }
 
 BOOST_AUTO_TEST_CASE(diagrams_side_by_side_share_their_scale) {
@@ -69,7 +60,7 @@ BOOST_AUTO_TEST_CASE(diagrams_side_by_side_share_their_scale) {
   BOOST_REQUIRE(figure.panels.size() == 2);
   for (const auto& panel : figure.panels)
     BOOST_TEST(std::get<Image>(panel->layers[0]).colours.high.value() == 3000);
-  BOOST_TEST(drawn(figure).width == 2126);
+  BOOST_TEST(full_size(figure).width == 2126);
 }
 
 BOOST_AUTO_TEST_CASE(examples_are_rows_of_diagram_reference_and_profile) {
@@ -81,10 +72,10 @@ BOOST_AUTO_TEST_CASE(examples_are_rows_of_diagram_reference_and_profile) {
   }
   const Figure figure = examples_figure(rows);
   BOOST_TEST(figure.panels.size() == 6);
-  const std::string words = texts(figure);
+  const std::string words = tests::texts(figure);
   for (const char* word : {"Extincted", "Reference", "Distance (kpc)", "dAV/dr", "AV (mag)"})
-    BOOST_TEST(holds(words, word));
-  BOOST_TEST(drawn(figure).distinct_colours() > 100U);
+    BOOST_TEST(tests::holds(words, word));
+  BOOST_TEST(full_size(figure).distinct_colours() > 100U);
 }
 
 BOOST_AUTO_TEST_CASE(cumulative_extinction_is_the_sum_of_the_profile) {
@@ -102,9 +93,9 @@ BOOST_AUTO_TEST_CASE(a_profile_shows_prediction_target_and_bands) {
   profile.inside_95 = {{0.1, 0.4, 1, 0.2}, {1, 1.8, 3, 2}};
   profile.cumulative_68 = {{0.04, 0.12, 0.3, 0.4}, {0.06, 0.18, 0.4, 0.5}};
   profile.distribution = Grid{4, 5, {0, 0.4}, {0, 3}, std::vector<double>(20, 0.2)};
-  const std::string words = texts(profile_figure(profile));
+  const std::string words = tests::texts(profile_figure(profile));
   for (const char* word : {"prediction", "target", "68 %", "95 %", "Probability per bin"})
-    BOOST_TEST(holds(words, word));
+    BOOST_TEST(tests::holds(words, word));
 }
 
 BOOST_AUTO_TEST_CASE(curves_show_points_and_fits_of_every_band) {
@@ -112,9 +103,9 @@ BOOST_AUTO_TEST_CASE(curves_show_points_and_fits_of_every_band) {
   const MagnitudeCurve points_only{"H", {10, 11}, {0.9, 0.8}, {}, {}, {}};
   const Figure figure = curves_figure(std::vector{fitted}, std::vector{points_only}, "2MASS");
   BOOST_TEST(figure.columns == 2);
-  const std::string words = texts(figure);
+  const std::string words = tests::texts(figure);
   for (const char* word : {"2MASS", "Photometric error (mag)", "Completeness", "J", "H"})
-    BOOST_TEST(holds(words, word));
+    BOOST_TEST(tests::holds(words, word));
   BOOST_TEST(curves_figure({}, std::vector{points_only}, "").columns == 1);
 }
 
@@ -122,14 +113,14 @@ BOOST_AUTO_TEST_CASE(a_spectrum_has_logarithmic_axes) {
   Spectrum spectrum{"theory", {0.1, 1, 10}, {1, 0.1, 0.001}, {}, {}, true};
   const Figure figure = spectrum_figure(std::vector{spectrum});
   BOOST_TEST((figure.panels[0]->x.scaling == Scaling::logarithmic));
-  BOOST_TEST(holds(texts(figure), "Wave number k (kpc\u22121)"));
+  BOOST_TEST(tests::holds(tests::texts(figure), "Wave number k (kpc\u22121)"));
 }
 
 BOOST_AUTO_TEST_CASE(figures_of_nothing_are_drawn) {
   for (const Figure& figure : {diagram_figure({}), diagrams_figure(std::vector<Diagram>(1)),
                                examples_figure(std::vector<Example>(1)), profile_figure({}),
                                curves_figure({}, {}, ""), spectrum_figure({})}) {
-    BOOST_TEST(drawn(figure).width > 500);
+    BOOST_TEST(full_size(figure).width > 500);
   }
 }
 
@@ -143,10 +134,10 @@ BOOST_AUTO_TEST_CASE(scores_have_a_row_of_panels_per_set_and_a_colour_per_method
   const Figure figure = score_figure(sets);
   BOOST_TEST(figure.rows == 2U);
   BOOST_TEST(figure.panels.size() == 8U);
-  const std::string words = texts(figure);
+  const std::string words = tests::texts(figure);
   for (const char* part : {"test split", "simulated sky", "network", "Poisson fit", "Distance (kpc)"})
-    BOOST_TEST(holds(words, part), part);
-  const tests::Picture picture = drawn(figure);
+    BOOST_TEST(tests::holds(words, part), part);
+  const tests::Picture picture = full_size(figure);
   BOOST_TEST(picture.count(tests::rgb(palette::blue)) > 100U);
   BOOST_TEST(picture.count(tests::rgb(palette::vermilion)) > 100U);
 }

@@ -14,7 +14,7 @@
 namespace coalsack::map {
 namespace {
 
-constexpr std::size_t nothing = static_cast<std::size_t>(-1);
+constexpr std::size_t no_sightline = static_cast<std::size_t>(-1);
 
 /// The cells of a plane: x to the left from the box's eastern edge, y northwards from its southern edge.
 struct Plane {
@@ -86,7 +86,7 @@ std::vector<std::size_t> sightlines_of(const Plane& plane, const std::vector<std
   std::vector<std::int64_t> nsides;  // the smallest pixels first
   for (auto i = uniqs.rbegin(); i != uniqs.rend(); ++i)
     if (nsides.empty() || sky::nside_of(*i) != nsides.back()) nsides.push_back(sky::nside_of(*i));
-  std::vector<std::size_t> found(static_cast<std::size_t>(plane.nx * plane.ny), nothing);
+  std::vector<std::size_t> found(static_cast<std::size_t>(plane.nx * plane.ny), no_sightline);
   std::size_t cell = 0;
   for (std::int64_t y = 0; y < plane.ny; ++y)
     for (std::int64_t x = 0; x < plane.nx; ++x, ++cell)
@@ -142,7 +142,7 @@ Written export_cube(const MapSource& source, const CubeOptions& options, const T
                               : std::sqrt(sky::pixel_area_deg2(sky::nside_of(uniqs.back()))) / 2;
   const Plane plane = plane_of(options.box ? *options.box : box_around(uniqs), cell_deg);
   const std::vector<std::size_t> sightlines = sightlines_of(plane, uniqs);
-  if (std::all_of(sightlines.begin(), sightlines.end(), [](std::size_t i) { return i == nothing; }))
+  if (std::all_of(sightlines.begin(), sightlines.end(), [](std::size_t i) { return i == no_sightline; }))
     throw base::InputError("the map has no pixel in that box");
 
   const auto cells = static_cast<std::int64_t>(sightlines.size());
@@ -159,13 +159,13 @@ Written export_cube(const MapSource& source, const CubeOptions& options, const T
     const Layers layers = {source.info.bins, [row](const Sightline& there, std::span<float> out) {
                              std::ranges::copy(there.row(row), out.begin());
                            }};
-    for_each_layer(source, uniqs.size(), layers, target.max_bytes,
-                   [&](std::size_t bin, std::span<const float> all) {
-                     for (std::size_t cell = 0; cell < values.size(); ++cell)
-                       values[cell] = sightlines[cell] == nothing ? std::numeric_limits<float>::quiet_NaN()
-                                                                  : all[sightlines[cell]] * scale;
-                     file.write(static_cast<std::int64_t>(bin) * cells, values);
-                   });
+    for_each_layer(
+        source, uniqs.size(), layers, target.max_bytes, [&](std::size_t bin, std::span<const float> all) {
+          for (std::size_t cell = 0; cell < values.size(); ++cell)
+            values[cell] = sightlines[cell] == no_sightline ? std::numeric_limits<float>::quiet_NaN()
+                                                            : all[sightlines[cell]] * scale;
+          file.write(static_cast<std::int64_t>(bin) * cells, values);
+        });
   }
   file.finish();
   return {uniqs.size(), sightlines.size(), {}};

@@ -7,12 +7,6 @@
 namespace coalsack::stars {
 namespace {
 
-std::string_view without_hash(std::string_view line) {
-  line = trim(line);
-  while (!line.empty() && line.front() == '#') line.remove_prefix(1);
-  return trim(line);
-}
-
 bool names_columns(std::string_view line) {
   const std::string_view text = without_hash(line);
   return text.starts_with("Dist ") && text.find(" Mv ") != std::string_view::npos;

@@ -24,12 +24,6 @@ constexpr const char* bulk_psc_columns[] = {
     "use_src",      "a",         "dist_opt",     "phi_opt",      "b_m_opt",      "vr_m_opt",      "nopt_mchs",
     "ext_key",      "scan_key",  "coadd_key",    "coadd"};
 
-std::string_view without_hash(std::string_view comment) {
-  comment = trim(comment);
-  while (!comment.empty() && comment.front() == '#') comment.remove_prefix(1);
-  return trim(comment);
-}
-
 std::string format_name(char separator, bool vizier) {
   switch (separator) {
     case ',':

@@ -23,19 +23,19 @@ std::string column_list(const std::vector<TableColumn>& columns) {
 bool append_cell(RawBlock& block, std::size_t slot, const ColumnRequest& request, std::string_view cell,
                  std::string_view null) {
   cell = trim(cell);
-  const bool absent = is_null(cell) || (!null.empty() && cell == null);
+  const bool no_value = is_null(cell) || (!null.empty() && cell == null);
   if (request.kind == CellKind::text) {
-    block.texts[slot].emplace_back(absent ? std::string_view() : cell);
+    block.texts[slot].emplace_back(no_value ? std::string_view() : cell);
     return true;
   }
   double value = std::numeric_limits<double>::quiet_NaN();
   bool good = true;
-  if (!absent && request.kind == CellKind::number) {
+  if (!no_value && request.kind == CellKind::number) {
     good = parse_number(cell, value);
     value *= request.scale;
-  } else if (!absent && request.kind == CellKind::right_ascension) {
+  } else if (!no_value && request.kind == CellKind::right_ascension) {
     good = parse_right_ascension(cell, request.scale, value);
-  } else if (!absent) {
+  } else if (!no_value) {
     good = parse_declination(cell, request.scale, value);
   }
   if (good) block.numbers[slot].push_back(value);
@@ -136,6 +136,12 @@ bool TextTable::read(RawBlock& block, std::size_t max_rows) {
     add_row(block, number);
   }
   return block.rows > 0;
+}
+
+std::string_view without_hash(std::string_view line) {
+  line = trim(line);
+  while (!line.empty() && line.front() == '#') line.remove_prefix(1);
+  return trim(line);
 }
 
 }  // namespace coalsack::stars

@@ -68,6 +68,9 @@ class TextTable final : public TableSource {
 bool append_cell(RawBlock& block, std::size_t slot, const ColumnRequest& request, std::string_view cell,
                  std::string_view null);
 
+/// A line without the # signs that it begins with, and without blanks around it.
+std::string_view without_hash(std::string_view line);
+
 /// The end of a message about such a cell: ": 'text' is not a number; ...".
 std::string not_a_number(std::string_view cell);
 

@@ -5,12 +5,11 @@
 #include <cmath>
 #include <numbers>
 
+#include "base/angle.h"
 #include "base/error.h"
 
 namespace coalsack::stars {
 namespace {
-
-constexpr double degree = std::numbers::pi / 180.0;
 
 double square(double x) {
   return x * x;
@@ -53,8 +52,8 @@ void visit_parameters(Model& model, Visit visit) {
 }  // namespace
 
 GalacticPosition galactic_position(const GalaxyModel& model, double l_deg, double b_deg, double d_kpc) {
-  const double l = l_deg * degree;
-  const double b = b_deg * degree;
+  const double l = l_deg * base::radians_per_degree;
+  const double b = b_deg * base::radians_per_degree;
   return {model.sun_radius_kpc - d_kpc * std::cos(b) * std::cos(l), d_kpc * std::cos(b) * std::sin(l),
           d_kpc * std::sin(b) + model.sun_height_kpc};
 }
@@ -63,7 +62,8 @@ double warp_height_kpc(const GalaxyModel& model, double x_kpc, double y_kpc) {
   const double r = std::hypot(x_kpc, y_kpc);
   if (r <= model.warp.start_kpc) return 0.0;
   const double theta = std::atan2(y_kpc, x_kpc);
-  return model.warp.slope * (r - model.warp.start_kpc) * std::cos(theta - model.warp.node_deg * degree);
+  return model.warp.slope * (r - model.warp.start_kpc) *
+         std::cos(theta - model.warp.node_deg * base::radians_per_degree);
 }
 
 double thin_disc_law(const ThinDisc& disc, std::size_t age_class, double axis_ratio, double r_kpc,
@@ -92,13 +92,13 @@ double halo_law(const Halo& halo, double r_kpc, double z_kpc) {
 
 double bulge_law(const Bulge& bulge, const GalacticPosition& at) {
   // Turn into the bar's axes: about z, then the long axis out of the plane, then about the long axis.
-  const double phi = bulge.bar_angle_deg * degree;
+  const double phi = bulge.bar_angle_deg * base::radians_per_degree;
   const double along = at.x_kpc * std::cos(phi) + at.y_kpc * std::sin(phi);
   const double across = -at.x_kpc * std::sin(phi) + at.y_kpc * std::cos(phi);
-  const double tilt = bulge.tilt_deg * degree;
+  const double tilt = bulge.tilt_deg * base::radians_per_degree;
   const double x = along * std::cos(tilt) - at.z_kpc * std::sin(tilt);
   const double up = along * std::sin(tilt) + at.z_kpc * std::cos(tilt);
-  const double roll = bulge.roll_deg * degree;
+  const double roll = bulge.roll_deg * base::radians_per_degree;
   const double y = across * std::cos(roll) + up * std::sin(roll);
   const double z = -across * std::sin(roll) + up * std::cos(roll);
 

@@ -9,6 +9,7 @@
 #include <numbers>
 #include <thread>
 
+#include "base/angle.h"
 #include "base/error.h"
 #include "base/random_stream.h"
 #include "stars/galaxy/star_table.h"
@@ -16,7 +17,6 @@
 namespace coalsack::stars {
 namespace {
 
-constexpr double degree = std::numbers::pi / 180.0;
 constexpr double pc3_per_kpc3 = 1e9;
 constexpr double most_stars = 3e8;
 constexpr std::size_t shells_per_task = 8;
@@ -99,11 +99,11 @@ class CellSampler {
 class Cone {
  public:
   explicit Cone(const Sightline& sightline)
-      : sin_l_(std::sin(sightline.l_deg * degree)),
-        cos_l_(std::cos(sightline.l_deg * degree)),
-        sin_b_(std::sin(sightline.b_deg * degree)),
-        cos_b_(std::cos(sightline.b_deg * degree)),
-        sin_half_(std::sin(0.5 * sightline.radius_deg * degree)) {}
+      : sin_l_(std::sin(sightline.l_deg * base::radians_per_degree)),
+        cos_l_(std::cos(sightline.l_deg * base::radians_per_degree)),
+        sin_b_(std::sin(sightline.b_deg * base::radians_per_degree)),
+        cos_b_(std::cos(sightline.b_deg * base::radians_per_degree)),
+        sin_half_(std::sin(0.5 * sightline.radius_deg * base::radians_per_degree)) {}
 
   // A direction even over the cone, from two uniforms: sin^2 of half the angle from the axis is even.
   void place(double u, double v, double& l_deg, double& b_deg) const {
@@ -117,10 +117,10 @@ class Cone {
     const double x = outward * cos_l_ - east * sin_l_;
     const double y = outward * sin_l_ + east * cos_l_;
     const double z = sin_b_ * cos_angle + cos_b_ * north;
-    l_deg = std::atan2(y, x) / degree;
+    l_deg = std::atan2(y, x) / base::radians_per_degree;
     if (l_deg < 0) l_deg += 360.0;
     if (l_deg >= 360.0) l_deg = 0.0;
-    b_deg = std::atan2(z, std::hypot(x, y)) / degree;
+    b_deg = std::atan2(z, std::hypot(x, y)) / base::radians_per_degree;
   }
 
  private:
