@@ -40,12 +40,15 @@ class ComparedDiagrams {
   const std::vector<StoredDiagram>& diagrams() const { return diagrams_; }
 
  private:
+  double cone_area_deg2(std::int64_t reference_id);
+
   const project::Project& reader_;
   std::vector<StoredDiagram> diagrams_;
   std::string mode_;
   project::Statement zone_;
   project::Statement surrounding_;
   project::Statement own_;
+  std::map<std::int64_t, double> areas_;                   ///< of cones, by reference
   std::map<std::int64_t, std::vector<float>> references_;  ///< read so far
   std::vector<float> made_;                                ///< what the last call put together
 };
