@@ -37,6 +37,10 @@ std::vector<StoredDiagram> diagrams_of(const project::Project& project, const Mo
   return wanted;
 }
 
+std::string compared_mode(const project::Project& project, const std::optional<ModelRow>& model) {
+  return !model || model->method == "network" ? project.settings().text("reference_diagrams") : "nearest";
+}
+
 ComparedDiagrams::ComparedDiagrams(const project::Project& reader, std::vector<StoredDiagram> diagrams,
                                    std::string mode)
     : reader_(reader),

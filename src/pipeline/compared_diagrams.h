@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,10 @@ namespace coalsack::pipeline {
 /// The diagrams of a model, in the order of its channels: those it names, or those in use when it names none.
 /// Throws base::InputError when it names one that is not in use.
 std::vector<StoredDiagram> diagrams_of(const project::Project& project, const ModelRow& model);
+
+/// What a model compares pixels with: 'nearest', 'interpolated' or 'own', as setting reference_diagrams says;
+/// the classical fit always with the nearest reference. Without a model, the setting.
+std::string compared_mode(const project::Project& project, const std::optional<ModelRow>& model);
 
 /// What pixels are compared with, as setting reference_diagrams says; reads through one connection. Not
 /// shared between threads.
