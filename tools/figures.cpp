@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <numeric>
 #include <variant>
@@ -20,9 +20,11 @@
 #include "plot/curves_figure.h"
 #include "plot/diagram_figure.h"
 #include "plot/profile_figure.h"
+#include "sky/pixel.h"
 #include "sky/reference_grid.h"
 #include "sky/region.h"
 #include "tools/map_source.h"
+#include "tools/shell.h"
 
 namespace coalsack::tools {
 namespace {
@@ -54,9 +56,7 @@ std::string place(double l_deg, double b_deg) {
 }
 
 std::string stars_text(double stars) {
-  char text[64];
-  std::snprintf(text, sizeof text, "%.0f stars", stars);
-  return text;
+  return grouped(std::llround(stars)) + " stars";
 }
 
 /// Where curves come from: the field that calibrate took, or the word that is there.
@@ -75,8 +75,7 @@ plot::Diagram reference_drawn(const project::Project& project, std::int64_t refe
                            " has no diagram yet; `coalsack fill` makes it");
   double stars = 0;
   for (const float count : counts) stars += static_cast<double>(count);
-  const std::string title =
-      narrow ? "no dust: " : "model, no dust: " + place(there.l_deg, there.b_deg) + ", ";
+  const std::string title = "no dust: " + (narrow ? "" : place(there.l_deg, there.b_deg) + ", ");
   return drawn(row.diagram, counts, title + stars_text(stars));
 }
 
@@ -111,6 +110,7 @@ plot::Figure cone_figure(const project::Project& project, const stars::Sightline
 std::vector<plot::Diagram> pixel_diagrams(const project::Project& project, double l_deg, double b_deg,
                                           const std::string& model) {
   const std::int64_t uniq = pipeline::covered_pixel_at(project, l_deg, b_deg);
+  const sky::Direction centre = sky::centre_of(uniq);
   const std::string mode = pipeline::compared_mode(project, pipeline::find_model(project, model));
   std::vector<plot::Diagram> panels;
   for (const pipeline::StoredDiagram& row : pipeline::diagrams_in_use(project)) {
@@ -118,8 +118,8 @@ std::vector<plot::Diagram> pixel_diagrams(const project::Project& project, doubl
     if (counts.size() != row.diagram.cells()) return {};
     double stars = 0;
     for (const std::uint16_t count : counts) stars += count;
-    panels.push_back(
-        drawn(row.diagram, counts, "observed: " + place(l_deg, b_deg) + ", " + stars_text(stars)));
+    panels.push_back(drawn(row.diagram, counts,
+                           "observed: " + place(centre.l_deg, centre.b_deg) + ", " + stars_text(stars)));
     pipeline::ComparedDiagrams compared(project, {row}, mode);
     if (mode == "nearest") {
       panels.push_back(reference_drawn(project, compared.zone_of(uniq), row));
@@ -128,8 +128,8 @@ std::vector<plot::Diagram> pixel_diagrams(const project::Project& project, doubl
     const std::vector<float>& expected = *compared.of_pixel(uniq).counts;
     const double sum = std::accumulate(expected.begin(), expected.end(), 0.0);
     panels.push_back(drawn(row.diagram, expected,
-                           std::string("model, no dust: ") +
-                               (mode == "own" ? "at the pixel itself" : "interpolated to the pixel") + ", " +
+                           std::string("no dust: ") +
+                               (mode == "own" ? "of the pixel itself" : "interpolated") + ", " +
                                stars_text(sum)));
   }
   return panels;
@@ -178,14 +178,21 @@ plot::Figure selection_figure(const project::Project& project, const std::string
   std::vector<plot::MagnitudeCurve> errors;
   std::vector<plot::MagnitudeCurve> completeness;
   std::string origin;
+  std::map<std::string, std::string> stored;
   while (curves.step()) {
-    const std::string band = curves.text(0);
-    const stars::BandCurves curve = pipeline::parse_curve(band, curves.text(1));
+    stored[curves.text(0)] = curves.text(1);
+    origin = curves.text(2);
+  }
+  project::Statement bands = project.statement("stars/bands");  // in the survey's order: J, H, Ks
+  bands.start(survey_id);
+  while (bands.step()) {
+    const std::string band = bands.text(0);
+    if (!stored.contains(band)) continue;
+    const stars::BandCurves curve = pipeline::parse_curve(band, stored[band]);
     const double faint = curve.detection.faint_limit_mag;
     errors.push_back(sampled(band, faint - 6, faint + 1, [&](double m) { return curve.error.sigma(m); }));
     completeness.push_back(
         sampled(band, faint - 6, faint + 1, [&](double m) { return curve.detection.probability(m); }));
-    origin = curves.text(2);
   }
   if (errors.empty())
     throw base::InputError("that reference has no curves of " + survey +

@@ -49,6 +49,8 @@ def figures_say_what_they_show(folder):
         assert word in plane, plane
     assert "\u03c3(dAV/dr)" in words(folder, "dispersion")
     assert "\u03c3(AV) (mag)" in words(folder, "dispersion", "--view", "sky")
+    assert "contours at 2 and 4 mag" in words(folder, "sky", "--contours", "2,4")
+    assert "contours" not in words(folder, "sky", "--no-contours")
     assert "x, towards the Galactic centre (kpc)" in words(folder, "cartesian")
     page = words(folder, "profile", "--at", "280,1")
     for word in ("68 %", "95 %", "median", "mean", "few stars beyond", "AV (mag)"):
