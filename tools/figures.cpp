@@ -3,20 +3,28 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <numeric>
+#include <variant>
 
 #include "base/error.h"
 #include "diagram/observed_diagram.h"
+#include "pipeline/compared_diagrams.h"
 #include "pipeline/coverage.h"
 #include "pipeline/curve_text.h"
 #include "pipeline/dust_settings.h"
 #include "pipeline/example_block.h"
+#include "pipeline/model_store.h"
 #include "pipeline/star_store.h"
 #include "plot/curves_figure.h"
 #include "plot/diagram_figure.h"
 #include "plot/profile_figure.h"
+#include "sky/pixel.h"
 #include "sky/reference_grid.h"
+#include "sky/region.h"
+#include "tools/map_source.h"
+#include "tools/shell.h"
 
 namespace coalsack::tools {
 namespace {
@@ -44,15 +52,18 @@ plot::Diagram drawn(const diagram::Diagram& shape, const std::vector<T>& counts,
 }
 
 std::string place(double l_deg, double b_deg) {
-  char text[64];
-  std::snprintf(text, sizeof text, "l = %.2f, b = %.2f", l_deg, b_deg);
-  return text;
+  return "l = " + degrees_text(l_deg) + ", b = " + degrees_text(b_deg);
 }
 
 std::string stars_text(double stars) {
-  char text[64];
-  std::snprintf(text, sizeof text, "%.0f stars", stars);
-  return text;
+  return grouped(std::llround(stars)) + " stars";
+}
+
+/// Where curves come from: the field that calibrate took, or the word that is there.
+std::string origin_text(const std::string& origin) {
+  if (!origin.starts_with("cone ")) return origin;
+  const sky::Cone field = std::get<sky::Cone>(sky::parse_region(origin));
+  return "measured within " + short_number(field.radius_deg) + "\u00b0 of " + place(field.l_deg, field.b_deg);
 }
 
 plot::Diagram reference_drawn(const project::Project& project, std::int64_t reference_id,
@@ -64,8 +75,7 @@ plot::Diagram reference_drawn(const project::Project& project, std::int64_t refe
                            " has no diagram yet; `coalsack fill` makes it");
   double stars = 0;
   for (const float count : counts) stars += static_cast<double>(count);
-  const std::string title =
-      narrow ? "no dust: " : "model, no dust: " + place(there.l_deg, there.b_deg) + ", ";
+  const std::string title = "no dust: " + (narrow ? "" : place(there.l_deg, there.b_deg) + ", ");
   return drawn(row.diagram, counts, title + stars_text(stars));
 }
 
@@ -97,20 +107,30 @@ plot::Figure cone_figure(const project::Project& project, const stars::Sightline
   return panels.size() == 1 ? plot::diagram_figure(panels[0]) : plot::diagrams_figure(panels);
 }
 
-std::vector<plot::Diagram> pixel_diagrams(const project::Project& project, double l_deg, double b_deg) {
+std::vector<plot::Diagram> pixel_diagrams(const project::Project& project, double l_deg, double b_deg,
+                                          const std::string& model) {
   const std::int64_t uniq = pipeline::covered_pixel_at(project, l_deg, b_deg);
-  project::Statement zone = project.statement("diagram/zone");
-  zone.start(uniq);
+  const sky::Direction centre = sky::centre_of(uniq);
+  const std::string mode = pipeline::compared_mode(project, pipeline::find_model(project, model));
   std::vector<plot::Diagram> panels;
-  if (!zone.step()) return panels;
   for (const pipeline::StoredDiagram& row : pipeline::diagrams_in_use(project)) {
     const auto counts = pipeline::stored_observed_diagram(project, uniq, row.diagram_id);
     if (counts.size() != row.diagram.cells()) return {};
     double stars = 0;
     for (const std::uint16_t count : counts) stars += count;
-    panels.push_back(
-        drawn(row.diagram, counts, "observed: " + place(l_deg, b_deg) + ", " + stars_text(stars)));
-    panels.push_back(reference_drawn(project, zone.integer(0), row));
+    panels.push_back(drawn(row.diagram, counts,
+                           "observed: " + place(centre.l_deg, centre.b_deg) + ", " + stars_text(stars)));
+    pipeline::ComparedDiagrams compared(project, {row}, mode);
+    if (mode == "nearest") {
+      panels.push_back(reference_drawn(project, compared.zone_of(uniq), row));
+      continue;
+    }
+    const std::vector<float>& expected = *compared.of_pixel(uniq).counts;
+    const double sum = std::accumulate(expected.begin(), expected.end(), 0.0);
+    panels.push_back(drawn(row.diagram, expected,
+                           std::string("no dust: ") +
+                               (mode == "own" ? "of the pixel itself" : "interpolated") + ", " +
+                               stars_text(sum)));
   }
   return panels;
 }
@@ -158,14 +178,21 @@ plot::Figure selection_figure(const project::Project& project, const std::string
   std::vector<plot::MagnitudeCurve> errors;
   std::vector<plot::MagnitudeCurve> completeness;
   std::string origin;
+  std::map<std::string, std::string> stored;
   while (curves.step()) {
-    const std::string band = curves.text(0);
-    const stars::BandCurves curve = pipeline::parse_curve(band, curves.text(1));
+    stored[curves.text(0)] = curves.text(1);
+    origin = curves.text(2);
+  }
+  project::Statement bands = project.statement("stars/bands");  // in the survey's order: J, H, Ks
+  bands.start(survey_id);
+  while (bands.step()) {
+    const std::string band = bands.text(0);
+    if (!stored.contains(band)) continue;
+    const stars::BandCurves curve = pipeline::parse_curve(band, stored[band]);
     const double faint = curve.detection.faint_limit_mag;
     errors.push_back(sampled(band, faint - 6, faint + 1, [&](double m) { return curve.error.sigma(m); }));
     completeness.push_back(
         sampled(band, faint - 6, faint + 1, [&](double m) { return curve.detection.probability(m); }));
-    origin = curves.text(2);
   }
   if (errors.empty())
     throw base::InputError("that reference has no curves of " + survey +
@@ -199,7 +226,7 @@ plot::Figure selection_figure(const project::Project& project, const std::string
   }
   const sky::Direction there = sky::position_of(reference_id);
   return plot::curves_figure(errors, completeness,
-                             survey + " at " + place(there.l_deg, there.b_deg) + ": " + origin);
+                             survey + " at " + place(there.l_deg, there.b_deg) + ": " + origin_text(origin));
 }
 
 plot::Figure truth_figure(const project::Project& project, double l_deg, double b_deg) {

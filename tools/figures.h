@@ -18,9 +18,11 @@ namespace coalsack::tools {
 
 /// The observed (or simulated) stars of a cone in every diagram in use.
 plot::Figure cone_figure(const project::Project& project, const stars::Sightline& cone);
-/// A covered pixel's diagrams, each followed by its reference's; none when they have not been made.
-std::vector<plot::Diagram> pixel_diagrams(const project::Project& project, double l_deg, double b_deg);
-/// A covered pixel's diagram beside its reference's.
+/// A covered pixel's diagrams, each followed by what `model` compares it with ('': what setting
+/// reference_diagrams says); none when they have not been made.
+std::vector<plot::Diagram> pixel_diagrams(const project::Project& project, double l_deg, double b_deg,
+                                          const std::string& model = "");
+/// A covered pixel's diagram beside the one that it is compared with.
 plot::Figure pixel_figure(const project::Project& project, double l_deg, double b_deg);
 /// The diagrams of a reference sightline: as expected without dust, in every diagram in use.
 plot::Figure reference_figure(const project::Project& project, std::int64_t reference_id);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "tools/map_source.h"
 
+#include <cmath>
 #include <cstdio>
+#include <string_view>
 
 #include "base/error.h"
 
@@ -20,6 +22,13 @@ bool has_map(const project::Project& project) {
   } catch (const base::InputError&) {
     return false;
   }
+}
+
+std::string degrees_text(double degrees) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.2f", std::abs(degrees));
+  const bool zero = std::string_view(text).find_first_not_of("0.") == std::string_view::npos;
+  return (degrees < 0 && !zero ? "\u2212" : "") + std::string(text) + "\u00b0";
 }
 
 std::string short_number(double value) {

@@ -23,6 +23,9 @@ inline plot::Grid grid(const map::Raster& raster) {
   return {raster.nx, raster.ny, {raster.x_low, raster.x_high}, {raster.y_low, raster.y_high}, raster.values};
 }
 
+/// An angle as figures have it: "233.27°", "−19.37°".
+std::string degrees_text(double degrees);
+
 /// "2.5", without zeros at the end.
 std::string short_number(double value);
 

@@ -29,9 +29,8 @@ map::Sightline predicted(const project::Project& project, const map::MapInfo& in
 }
 
 std::string title_of(const map::Sightline& sightline, const map::MapInfo& info) {
-  std::string title = "l = " + short_number(sightline.l_deg) +
-                      "\u00b0, b = " + short_number(sightline.b_deg) +
-                      "\u00b0: " + plot::as_markup(info.model) + ", " + grouped(sightline.stars) + " stars";
+  std::string title = "l = " + degrees_text(sightline.l_deg) + ", b = " + degrees_text(sightline.b_deg) +
+                      ": " + plot::as_markup(info.model) + ", " + grouped(sightline.stars) + " stars";
   for (const auto& [flag, words] : {std::pair{map::few_stars, "few stars"},
                                     {map::outside_domain, "outside the training domain"},
                                     {map::zone_border, "at a zone border"}})
@@ -73,7 +72,7 @@ plot::Figure profile_page_figure(const project::Project& project, double l_deg, 
   }
   std::vector<plot::Panel> upper;
   std::vector<plot::Panel> lower;
-  const std::vector<plot::Diagram> diagrams = pixel_diagrams(project, l_deg, b_deg);
+  const std::vector<plot::Diagram> diagrams = pixel_diagrams(project, l_deg, b_deg, info.model);
   for (std::size_t i = 0; i < diagrams.size(); ++i)
     (i % 2 == 0 ? upper : lower).push_back(plot::diagram_panel(diagrams[i]));
   return plot::profile_page(profile, upper, lower);

@@ -135,9 +135,9 @@ plot::SkyMap residual_map(const map::Raster& raster, std::vector<map::PixelValue
   return residual;
 }
 
-// Cells of about half a pixel, smoothed over about one.
-void add_contours(std::vector<plot::SkyMap>& maps, const plot::Grid& of, std::int64_t uniq,
-                  const std::vector<double>& levels) {
+// Cells of about half a pixel, smoothed over about one. The levels that are drawn.
+std::vector<double> add_contours(std::vector<plot::SkyMap>& maps, const plot::Grid& of, std::int64_t uniq,
+                                 const std::vector<double>& levels) {
   const double pixel_deg = std::sqrt(sky::pixel_area_deg2(sky::nside_of(uniq)));
   const double cell_deg = (of.y.high - of.y.low) / static_cast<double>(of.ny);
   const auto merged = static_cast<std::size_t>(std::max(1.0, std::round(0.5 * pixel_deg / cell_deg)));
@@ -148,6 +148,16 @@ void add_contours(std::vector<plot::SkyMap>& maps, const plot::Grid& of, std::in
     one.contours = smooth;
     one.levels = lines;
   }
+  return lines;
+}
+
+// ", contours at 5 and 10 mag"; of which panel, where there are several.
+std::string contours_text(const std::vector<double>& levels, const std::string& of, const std::string& unit) {
+  if (levels.empty()) return "";
+  std::string text = "; contours" + of + " at ";
+  for (std::size_t i = 0; i < levels.size(); ++i)
+    text += (i == 0 ? "" : i + 1 == levels.size() ? " and " : ", ") + short_number(levels[i]);
+  return text + unit;
 }
 
 }  // namespace
@@ -166,7 +176,7 @@ plot::Figure sky_map_figure(const project::Project& project, const SkyOptions& o
   std::vector<plot::SkyMap> maps(1);
   maps[0].values = grid(raster);
   const std::string what = slab.text(static_cast<double>(info.bins) * info.bin_kpc);
-  const std::string title = (options.deviation ? "Standard deviation of A_{V}, " : "A_{V}, ") + what;
+  std::string title = (options.deviation ? "Standard deviation of A_{V}, " : "A_{V}, ") + what;
   maps[0].title = compared ? "Map (" + plot::as_markup(info.model) + ")" : plot::as_markup(info.model);
   if (options.deviation) maps[0].label = "\u03c3(A_{V}) (mag)";
   std::optional<Comparison> other;
@@ -199,8 +209,13 @@ plot::Figure sky_map_figure(const project::Project& project, const SkyOptions& o
     const plot::Grid* const alone[] = {&maps[1].values};
     maps[1].range = plot::shared_range(alone);
   }
-  if (!options.no_contours)
-    add_contours(maps, other ? maps[1].values : maps[0].values, pixels.front().uniq, options.contours);
+  if (!options.no_contours) {
+    const auto levels =
+        add_contours(maps, other ? maps[1].values : maps[0].values, pixels.front().uniq, options.contours);
+    title +=
+        contours_text(levels, other ? " of the " + std::string(beside.truth ? "truth" : "map beside it") : "",
+                      !other || one_scale ? " mag" : "");
+  }
   return plot::sky_figure(maps, title);
 }
 

@@ -34,11 +34,19 @@ void mark_best(plot::Panel& panel, const std::vector<EpochRow>& rows, double Epo
     plot::Points best;
     best.x = {static_cast<double>(row.epoch)};
     best.y = {row.*value};
+    best.name = "best epoch";
     best.marker = plot::Marker::circle;
     best.size_pt = 5;
     best.stroke = {plot::palette::black, 0.8, plot::Dash::solid};
     panel.layers.emplace_back(std::move(best));
   }
+}
+
+/// An axis' end that leaves room above the curve.
+double above(const std::vector<EpochRow>& rows, double EpochRow::*value) {
+  double most = 0;
+  for (const EpochRow& row : rows) most = std::max(most, row.*value);
+  return 1.08 * most;
 }
 
 plot::Panel panel_of(const char* label, const std::vector<EpochRow>& rows) {
@@ -80,12 +88,14 @@ plot::Figure training_figure(const project::Project& project, const std::string&
 
   plot::Panel errors = panel_of("rms error of cumulative A_V (mag)", rows);
   errors.y.low = 0;
+  errors.y.high = above(rows, &EpochRow::rms_a_v_mag);
   errors.legend = plot::Legend::lower_left;
   errors.layers.emplace_back(line(rows, &EpochRow::rms_a_v_mag, plot::palette::vermilion, "cumulative A_V"));
   mark_best(errors, rows, &EpochRow::rms_a_v_mag);
   errors.right.emplace();
-  errors.right->label = "rms error of dA_V/dr (mag/kpc)";
+  errors.right->label = "rms error of dA_V/dr (mag kpc^{\u22121})";
   errors.right->low = 0;
+  errors.right->high = above(rows, &EpochRow::rms_dav_mag_per_kpc);
   errors.right->colour = plot::palette::green;
   plot::Line differential =
       line(rows, &EpochRow::rms_dav_mag_per_kpc, plot::palette::green, "dA_V/dr (right)");

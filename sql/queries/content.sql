@@ -28,6 +28,12 @@ FROM array AS a CROSS JOIN array_chunk AS k ON k.array_id = a.array_id ORDER BY 
 -- :name zone
 SELECT uniq, reference_id, separation_deg, border_deg FROM zone ORDER BY uniq
 
+-- :name reference
+SELECT reference_id, cone_radius_deg FROM reference AS r
+WHERE EXISTS (SELECT 1 FROM zone AS z WHERE z.reference_id = r.reference_id)
+   OR EXISTS (SELECT 1 FROM surrounding_reference AS w WHERE w.reference_id = r.reference_id)
+ORDER BY reference_id
+
 -- :name star_list
 SELECT survey_id, kind, source_hash, options, rows_in, rows_kept, reference_id, radius_deg
 FROM star_list ORDER BY fingerprint

@@ -8,6 +8,13 @@ SELECT m.model_id, m.name,
        (SELECT COUNT(*) FROM map_pixel AS p WHERE p.model_id = m.model_id)
 FROM model AS m WHERE m.state = 'finished' AND m.name = ?1
 
+-- :name cones
+SELECT MIN(c.radius_deg), MAX(c.radius_deg) FROM (
+  SELECT COALESCE(r.cone_radius_deg, (SELECT value FROM setting WHERE name = 'cone_radius_deg')) AS radius_deg
+  FROM reference AS r
+  WHERE EXISTS (SELECT 1 FROM zone AS z JOIN map_pixel AS m ON m.uniq = z.uniq AND m.model_id = ?1
+                WHERE z.reference_id = r.reference_id)) AS c
+
 -- :name finished_last
 SELECT name FROM model WHERE state = 'finished' AND finished_at IS NOT NULL ORDER BY finished_at DESC, model_id DESC LIMIT 1
 

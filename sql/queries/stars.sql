@@ -63,6 +63,10 @@ SELECT name, part, raw_bytes, frame FROM reference_star_column WHERE reference_i
 -- :name reference_stars
 SELECT stars, area_deg2 FROM reference_stars WHERE reference_id = ?1
 
+-- :name reference_cone
+SELECT COALESCE(cone_radius_deg, (SELECT value FROM setting WHERE name = 'cone_radius_deg')) FROM reference
+WHERE reference_id = ?1
+
 -- :name store_calibration
 INSERT OR REPLACE INTO calibration (survey_id, reference_id, field, curves, points, fingerprint, run_id)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)

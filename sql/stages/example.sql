@@ -14,8 +14,8 @@ SELECT r.reference_id AS key1, n.block AS key2,
                                       (SELECT group_concat(b.name || ' ' || b.wavelength_um, ' ') FROM band AS b
                                        WHERE b.survey_id = d.survey_id), ' ')
                                FROM diagram AS d
-                               WHERE instr(',' || (SELECT value FROM setting WHERE name = 'diagrams') || ',', ',' || d.name || ',') > 0)
-                              AS BLOB) END
+                               WHERE instr(',' || (SELECT value FROM setting WHERE name = 'diagrams') || ',', ',' || d.name || ',') > 0) ||
+                              COALESCE(' cone ' || r.cone_radius_deg, '') AS BLOB) END
         FROM survey AS v
         LEFT JOIN stage AS s2 ON s2.name = 'selection'
         LEFT JOIN current_recipe AS c2 ON c2.stage_id = s2.stage_id

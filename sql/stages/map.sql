@@ -13,7 +13,9 @@ SELECT p.uniq AS key1, m.model_id AS key2,
                                (SELECT curves.fingerprint FROM stage AS s6 JOIN current_recipe AS c6 ON c6.stage_id = s6.stage_id
                                 JOIN entry AS curves ON curves.stage_id = s6.stage_id AND curves.key1 = z.reference_id
                                   AND curves.recipe_id = c6.recipe_id
-                                WHERE s6.name = 'selection' ORDER BY curves.key2) AS f) AS BLOB) END
+                                WHERE s6.name = 'selection' ORDER BY curves.key2) AS f) ||
+                              COALESCE((SELECT ' cone ' || r.cone_radius_deg FROM reference AS r WHERE r.reference_id = z.reference_id), '')
+                              AS BLOB) END
         FROM stage AS s1 JOIN current_recipe AS c1 ON c1.stage_id = s1.stage_id
         JOIN entry AS e ON e.stage_id = s1.stage_id AND e.key1 = p.uniq AND e.key2 = m.model_id AND e.recipe_id = c1.recipe_id
         CROSS JOIN stage AS s3 ON s3.name = 'zone' JOIN current_recipe AS c3 ON c3.stage_id = s3.stage_id

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- Stage observed_diagram: one entry per pixel and diagram in use (key1 = uniq, key2 = diagram_id), from the star
--- cells that the pixel's cone touches and the diagram's axes. A simulated sky must be there whole before its diagrams are made.
+-- cells that the pixel's cone touches, the cone's radius where a rule gives one, and the diagram's axes. A simulated sky must be there whole before its diagrams are made.
 
 -- :name wanted
 SELECT p.uniq AS key1, d.diagram_id AS key2,
@@ -20,7 +20,9 @@ SELECT p.uniq AS key1, d.diagram_id AS key2,
                                    AND l.kind = (SELECT value FROM setting WHERE name = 'sky_source')
                                  ORDER BY sc.cell, l.fingerprint, sc.part) AS f), '') ||
                       ' ' || d.x || ' ' || d.x_minus || ' ' || d.x_low || ' ' || d.x_high || ' ' || d.x_bins ||
-                      ' ' || d.y || ' ' || d.y_minus || ' ' || d.y_low || ' ' || d.y_high || ' ' || d.y_bins AS BLOB)
+                      ' ' || d.y || ' ' || d.y_minus || ' ' || d.y_low || ' ' || d.y_high || ' ' || d.y_bins ||
+                      COALESCE((SELECT ' cone ' || r.cone_radius_deg FROM zone AS q JOIN reference AS r ON r.reference_id = q.reference_id
+                                WHERE q.uniq = p.uniq), '') AS BLOB)
        END AS inputs
 FROM pixel AS p
 CROSS JOIN diagram AS d
@@ -30,7 +32,7 @@ LEFT JOIN entry AS z ON z.stage_id = s1.stage_id AND z.key1 = p.uniq AND z.key2 
 WHERE instr(',' || (SELECT value FROM setting WHERE name = 'diagrams') || ',', ',' || d.name || ',') > 0
 
 -- :name input
-SELECT l_deg, b_deg FROM pixel WHERE uniq = ?1
+SELECT p.l_deg, p.b_deg, z.reference_id FROM pixel AS p JOIN zone AS z ON z.uniq = p.uniq WHERE p.uniq = ?1
 
 -- :name drop
 DELETE FROM observed_diagram WHERE uniq = ?1 AND diagram_id = ?2

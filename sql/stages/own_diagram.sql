@@ -1,13 +1,14 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- Stage own_diagram: one entry per pixel and diagram in use (key1 = uniq, key2 = diagram_id), when every pixel is its own
--- reference: from its position, its zone's survey curves, the diagram's axes and the bands' wavelengths.
+-- reference: from its position, its zone's survey curves and cone, the diagram's axes and the bands' wavelengths.
 
 -- :name wanted
 SELECT p.uniq AS key1, d.diagram_id AS key2,
        (SELECT CAST(z.reference_id || ' ' || hex(curves.fingerprint) || ' ' || d.x || ' ' || d.x_minus || ' ' || d.x_low ||
                     ' ' || d.x_high || ' ' || d.x_bins || ' ' || d.y || ' ' || d.y_minus || ' ' || d.y_low || ' ' || d.y_high ||
                     ' ' || d.y_bins || ' ' ||
-                    (SELECT group_concat(b.name || ' ' || b.wavelength_um, ' ') FROM band AS b WHERE b.survey_id = d.survey_id)
+                    (SELECT group_concat(b.name || ' ' || b.wavelength_um, ' ') FROM band AS b WHERE b.survey_id = d.survey_id) ||
+                    COALESCE((SELECT ' cone ' || r.cone_radius_deg FROM reference AS r WHERE r.reference_id = z.reference_id), '')
                     AS BLOB)
         FROM stage AS s1 JOIN current_recipe AS c1 ON c1.stage_id = s1.stage_id
         JOIN entry AS e1 ON e1.stage_id = s1.stage_id AND e1.key1 = p.uniq AND e1.key2 = 0 AND e1.recipe_id = c1.recipe_id

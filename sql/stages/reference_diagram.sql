@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- Stage reference_diagram: one entry per reference sightline and diagram in use (key1 = reference_id,
--- key2 = diagram_id), from its stars, its survey's curves, the diagram's axes and
--- the bands' wavelengths.
+-- key2 = diagram_id), from its stars, its survey's curves, the diagram's axes,
+-- the bands' wavelengths and, where a rule gives one, its cone's radius.
 
 -- :name wanted
 SELECT r.reference_id AS key1, d.diagram_id AS key2,
@@ -9,8 +9,8 @@ SELECT r.reference_id AS key1, d.diagram_id AS key2,
        CAST(hex(stars.fingerprint) || hex(curves.fingerprint) || ' ' || d.x || ' ' || d.x_minus || ' ' || d.x_low || ' ' ||
             d.x_high || ' ' || d.x_bins || ' ' || d.y || ' ' || d.y_minus || ' ' || d.y_low || ' ' || d.y_high || ' ' ||
             d.y_bins || ' ' ||
-            (SELECT group_concat(b.name || ' ' || b.wavelength_um, ' ') FROM band AS b WHERE b.survey_id = d.survey_id)
-            AS BLOB) END AS inputs
+            (SELECT group_concat(b.name || ' ' || b.wavelength_um, ' ') FROM band AS b WHERE b.survey_id = d.survey_id) ||
+            COALESCE(' cone ' || r.cone_radius_deg, '') AS BLOB) END AS inputs
 FROM reference AS r
 CROSS JOIN diagram AS d
 LEFT JOIN stage AS s1 ON s1.name = 'reference_stars'

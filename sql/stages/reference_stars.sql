@@ -1,10 +1,11 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- Stage reference_stars: one entry per reference sightline (key1 = reference_id, key2 = 0), from the built-in
--- Galaxy, or from the model list imported for it.
+-- Galaxy and, where a rule gives one, its cone's radius, or from the model list imported for it.
 
 -- :name wanted
 SELECT r.reference_id AS key1, 0 AS key2,
-       CASE WHEN (SELECT value FROM setting WHERE name = 'reference_source') = 'galaxy' THEN x''
+       CASE WHEN (SELECT value FROM setting WHERE name = 'reference_source') = 'galaxy'
+            THEN CAST(COALESCE('cone ' || r.cone_radius_deg, '') AS BLOB)
             ELSE (SELECT CAST(group_concat(hex(m.fingerprint), '') AS BLOB)
                   FROM (SELECT fingerprint FROM star_list WHERE reference_id = r.reference_id ORDER BY fingerprint) AS m)
        END AS inputs

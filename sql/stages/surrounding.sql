@@ -11,7 +11,9 @@ WHERE (SELECT value FROM setting WHERE name = 'reference_diagrams') = 'interpola
 DELETE FROM surrounding_reference WHERE uniq = ?1 AND ?2 = 0
 
 -- :name store_reference
-INSERT INTO reference (reference_id, l_deg, b_deg) VALUES (?3, ?4, ?5) ON CONFLICT (reference_id) DO NOTHING
+INSERT INTO reference (reference_id, l_deg, b_deg, cone_radius_deg) VALUES (?3, ?4, ?5, ?6)
+ON CONFLICT (reference_id) DO UPDATE SET cone_radius_deg = excluded.cone_radius_deg
+WHERE cone_radius_deg IS NOT excluded.cone_radius_deg
 
 -- :name store_weight
 INSERT INTO surrounding_reference (uniq, reference_id, weight) VALUES (?1 + ?2, ?3, ?4)

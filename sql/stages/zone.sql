@@ -20,7 +20,9 @@ DELETE FROM zone WHERE uniq = ?1 AND ?2 = 0
 SELECT DISTINCT reference_id FROM star_list WHERE reference_id IS NOT NULL ORDER BY reference_id
 
 -- :name store_reference
-INSERT INTO reference (reference_id, l_deg, b_deg) VALUES (?3, ?4, ?5) ON CONFLICT (reference_id) DO NOTHING
+INSERT INTO reference (reference_id, l_deg, b_deg, cone_radius_deg) VALUES (?3, ?4, ?5, ?6)
+ON CONFLICT (reference_id) DO UPDATE SET cone_radius_deg = excluded.cone_radius_deg
+WHERE cone_radius_deg IS NOT excluded.cone_radius_deg
 
 -- :name store_zone
 INSERT INTO zone (uniq, reference_id, separation_deg, border_deg) VALUES (?1 + ?2, ?3, ?4, ?5)

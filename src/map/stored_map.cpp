@@ -94,6 +94,12 @@ MapInfo map_info(const project::Project& project, const std::string& model) {
   info.project_id = project.meta("project_id");
   info.extinction_law = settings.text("extinction_law");
   info.r_v = settings.real("r_v");
+  project::Statement cones = project.statement("map/cones");
+  cones.start(info.model_id);
+  if (cones.step() && !cones.is_null(0)) {
+    info.narrowest_cone_deg = cones.real(0);
+    info.widest_cone_deg = cones.real(1);
+  }
   return info;
 }
 

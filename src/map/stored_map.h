@@ -42,6 +42,8 @@ struct MapInfo {
   double r_v = 3.1;
   std::size_t bins = 0;
   double bin_kpc = 0;
+  double narrowest_cone_deg = 0;  ///< radius of the cones whose stars the sightlines saw; 0: not known
+  double widest_cone_deg = 0;
   std::int64_t sightlines = 0;  ///< predicted by that model
 };
 

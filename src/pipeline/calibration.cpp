@@ -66,7 +66,10 @@ std::vector<stars::BandCalibration> calibrate(const project::Project& project,
                                 {static_cast<std::uint64_t>(settings.integer("seed")), "calibrate",
                                  static_cast<std::uint64_t>(request.reference_id.value_or(0))},
                                 options);
-  std::vector<stars::BandCalibration> measured = stars::calibrate(observed, model, published);
+  stars::CalibrationOptions rules;
+  rules.greatest_error_mag = settings.real("greatest_error_mag");
+  std::vector<stars::BandCalibration> measured = stars::calibrate(observed, model, published, rules);
+  for (stars::BandCalibration& band : measured) band.observed_over_model *= options.area_factor;
 
   json curves = json::object();
   json points = json::object();

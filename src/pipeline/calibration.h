@@ -21,8 +21,8 @@ struct CalibrationRequest {
 
 /// Measures a survey's error and completeness curves on the observed stars of a field, beside the built-in
 /// Galaxy in that direction (without dust: choose a field with little), and keeps them; stage selection then
-/// uses them. Stars imported later change nothing by themselves. One transaction. Throws base::InputError
-/// when the field holds too few stars.
+/// uses them. observed_over_model is per area. Stars imported later change nothing by themselves. One
+/// transaction. Throws base::InputError when the field holds too few stars.
 std::vector<stars::BandCalibration> calibrate(const project::Project& project,
                                               const CalibrationRequest& request, project::Run& run);
 

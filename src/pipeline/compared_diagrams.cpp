@@ -6,8 +6,10 @@
 
 #include "base/error.h"
 #include "pipeline/example_block.h"
+#include "pipeline/region_settings.h"
 #include "pipeline/stages.h"
 #include "project/blob.h"
+#include "stars/sightline.h"
 
 namespace coalsack::pipeline {
 namespace {
@@ -35,6 +37,10 @@ std::vector<StoredDiagram> diagrams_of(const project::Project& project, const Mo
   return wanted;
 }
 
+std::string compared_mode(const project::Project& project, const std::optional<ModelRow>& model) {
+  return !model || model->method == "network" ? project.settings().text("reference_diagrams") : "nearest";
+}
+
 ComparedDiagrams::ComparedDiagrams(const project::Project& reader, std::vector<StoredDiagram> diagrams,
                                    std::string mode)
     : reader_(reader),
@@ -50,6 +56,13 @@ std::int64_t ComparedDiagrams::zone_of(std::int64_t uniq) {
   const std::int64_t reference_id = zone_.integer(0);
   zone_.reset();
   return reference_id;
+}
+
+double ComparedDiagrams::cone_area_deg2(std::int64_t reference_id) {
+  const auto found = areas_.find(reference_id);
+  if (found != areas_.end()) return found->second;
+  const double area = stars::solid_angle_deg2({0, 0, cone_radius_deg(reader_, reference_id)});
+  return areas_.emplace(reference_id, area).first->second;
 }
 
 const std::vector<float>& ComparedDiagrams::of_reference(std::int64_t reference_id) {
@@ -78,11 +91,14 @@ ComparedDiagrams::Reference ComparedDiagrams::of_pixel(std::int64_t uniq) {
     surrounding_.start(uniq);
     while (surrounding_.step()) weights.emplace_back(surrounding_.integer(0), surrounding_.real(1));
     surrounding_.reset();
+    const double area_deg2 = cone_area_deg2(zone_of(uniq));
     for (const auto& [reference_id, weight] : weights) {
       name += std::to_string(reference_id) + " " + std::to_string(weight) + " ";
       const std::vector<float>& counts = of_reference(reference_id);
+      // A neighbour with wider or narrower cones expects so many more or fewer stars.
+      const auto share = static_cast<float>(weight * (area_deg2 / cone_area_deg2(reference_id)));
       made_.resize(counts.size(), 0.0F);
-      for (std::size_t i = 0; i < counts.size(); ++i) made_[i] += static_cast<float>(weight) * counts[i];
+      for (std::size_t i = 0; i < counts.size(); ++i) made_[i] += share * counts[i];
     }
     if (made_.empty()) gone("what surrounds pixel " + std::to_string(uniq) + " (as uniq)");
     return {name + std::to_string(uniq), &made_};

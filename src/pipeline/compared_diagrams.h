@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,10 @@ namespace coalsack::pipeline {
 /// The diagrams of a model, in the order of its channels: those it names, or those in use when it names none.
 /// Throws base::InputError when it names one that is not in use.
 std::vector<StoredDiagram> diagrams_of(const project::Project& project, const ModelRow& model);
+
+/// What a model compares pixels with: 'nearest', 'interpolated' or 'own', as setting reference_diagrams says;
+/// the classical fit always with the nearest reference. Without a model, the setting.
+std::string compared_mode(const project::Project& project, const std::optional<ModelRow>& model);
 
 /// What pixels are compared with, as setting reference_diagrams says; reads through one connection. Not
 /// shared between threads.
@@ -40,12 +45,15 @@ class ComparedDiagrams {
   const std::vector<StoredDiagram>& diagrams() const { return diagrams_; }
 
  private:
+  double cone_area_deg2(std::int64_t reference_id);
+
   const project::Project& reader_;
   std::vector<StoredDiagram> diagrams_;
   std::string mode_;
   project::Statement zone_;
   project::Statement surrounding_;
   project::Statement own_;
+  std::map<std::int64_t, double> areas_;                   ///< of cones, by reference
   std::map<std::int64_t, std::vector<float>> references_;  ///< read so far
   std::vector<float> made_;                                ///< what the last call put together
 };

@@ -9,7 +9,8 @@
 
 namespace coalsack::pipeline {
 
-/// The stored stars of a reference sightline as a pool for the cone of setting cone_radius_deg. Throws
+/// The stored stars of a reference sightline as a pool for its cone (cone_radius_deg in
+/// region_settings.h). Throws
 /// base::InputError when there are none, or when they lack an observed column.
 diagram::StarPool reference_pool(const project::Project& project, std::int64_t reference_id,
                                  const diagram::Observation& observation);

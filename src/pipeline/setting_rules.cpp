@@ -7,12 +7,9 @@
 #include "dust/extinction_law.h"
 #include "pipeline/diagrams.h"
 #include "pipeline/dust_settings.h"
+#include "pipeline/region_settings.h"
 
 namespace coalsack::pipeline {
-
-sky::ReferenceGrid reference_grid(const project::Settings& settings) {
-  return {settings.real("reference_spacing_l_deg"), settings.real("reference_spacing_b_deg")};
-}
 
 std::vector<std::string> names_in(const std::string& list) {
   std::vector<std::string> names;
@@ -63,7 +60,7 @@ std::map<std::string, double> extinction_ratios(const project::Project& project)
 
 void check_settings(const project::Project& project) {
   const project::Settings settings = project.settings();
-  sky::check(reference_grid(settings));
+  static_cast<void>(RegionSettings(settings));
   stars::GalaxyModel model = galaxy_model(settings);
   apply_galaxy_parameters(model, settings, "simulate_galaxy_parameters");
   extinction_ratios(project);

@@ -7,14 +7,11 @@
 
 #include "project/project.h"
 #include "project/settings.h"
-#include "sky/reference_grid.h"
 #include "stars/galaxy/galaxy_model.h"
 #include "stars/galaxy/generate.h"
 
 namespace coalsack::pipeline {
 
-/// The grid of reference sightlines that the settings describe.
-sky::ReferenceGrid reference_grid(const project::Settings& settings);
 /// The built-in Galaxy with the changes of setting galaxy_parameters.
 stars::GalaxyModel galaxy_model(const project::Settings& settings);
 /// Changes a model by a setting that lists NAME=VALUE with commas. Throws base::InputError naming the

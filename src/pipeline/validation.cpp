@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <limits>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace coalsack::pipeline {
@@ -26,12 +27,14 @@ float ratio(float truth, float mean, float low, float high) {
 }
 
 /// The smallest factor that takes in the wanted share.
-float factor(std::vector<float>& ratios) {
+float factor(std::vector<float> ratios) {
   const auto rank =
       static_cast<std::size_t>(std::ceil(wanted_share * static_cast<double>(ratios.size()))) - 1;
   std::nth_element(ratios.begin(), ratios.begin() + static_cast<std::ptrdiff_t>(rank), ratios.end());
   return std::clamp(ratios[rank], 1e-3F, 1e3F);
 }
+
+constexpr std::size_t least_truths = 100;  // the factor is then known to some 8 %
 
 }  // namespace
 
@@ -68,6 +71,20 @@ ValidationScore validate(network::Engine& engine, HeldExamples& examples) {
   return {loss / n, std::sqrt(differential / n), std::sqrt(cumulative / n)};
 }
 
+std::vector<float> spread_factors(const std::vector<std::vector<float>>& ratios, std::size_t least) {
+  const std::size_t bins = ratios.size();
+  std::vector<float> factors(bins, 1.0F);
+  for (std::size_t bin = 0; bin < bins; ++bin) {
+    std::vector<float> pool = ratios[bin];
+    for (std::size_t away = 1; pool.size() < least && away < bins; ++away) {
+      if (bin >= away) pool.insert(pool.end(), ratios[bin - away].begin(), ratios[bin - away].end());
+      if (bin + away < bins) pool.insert(pool.end(), ratios[bin + away].begin(), ratios[bin + away].end());
+    }
+    if (!pool.empty()) factors[bin] = factor(std::move(pool));
+  }
+  return factors;
+}
+
 Calibration measure_calibration(network::Engine& engine, HeldExamples& examples, std::size_t most,
                                 const network::MonteCarlo& monte_carlo) {
   using network::Row;
@@ -91,18 +108,15 @@ Calibration measure_calibration(network::Engine& engine, HeldExamples& examples,
         const float truth = batch.profiles[i * bins + bin];
         a_v += static_cast<double>(truth) * engine.spec().bin_kpc;
         const auto at = [&](Row row, std::size_t more = 0) { return predictions.row(i, row, more)[bin]; };
-        differential[bin].push_back(ratio(truth, at(Row::mean), at(Row::quantile, 1), at(Row::quantile, 3)));
+        if (truth != 0)
+          differential[bin].push_back(
+              ratio(truth, at(Row::mean), at(Row::quantile, 1), at(Row::quantile, 3)));
         cumulative[bin].push_back(ratio(static_cast<float>(a_v), at(Row::cumulative_mean),
                                         at(Row::cumulative_quantile, 1), at(Row::cumulative_quantile, 3)));
       }
     }
   }
-  Calibration out;
-  for (std::size_t bin = 0; bin < bins; ++bin) {
-    out.differential.push_back(factor(differential[bin]));
-    out.cumulative.push_back(factor(cumulative[bin]));
-  }
-  return out;
+  return {spread_factors(differential, least_truths), spread_factors(cumulative, least_truths)};
 }
 
 }  // namespace coalsack::pipeline

@@ -15,9 +15,17 @@ struct ValidationScore {
 };
 ValidationScore validate(network::Engine& engine, HeldExamples& examples);
 
+/// The smallest factors by which 68 % of the truths are within the stretched half interval, bin by bin.
+/// `ratios`: how many half intervals each truth is away from the mean, by bin. A bin with fewer than `least`
+/// of them takes those of the bins beside it, one more on either side until there are enough or no more; 1
+/// where there are none at all. Between 0.001 and 1000.
+std::vector<float> spread_factors(const std::vector<std::vector<float>>& ratios, std::size_t least);
+
 /// The factors by which the interval between the 16 and 84 % quantiles of Monte Carlo dropout is stretched
-/// around the mean so that it holds the truth of 68 % of the examples, bin by bin; between 0.001 and 1000,
-/// and 1 where nothing is dropped. At most `most` examples are asked.
+/// around the mean so that it holds the truth of 68 % of the examples, bin by bin (spread_factors, with 100).
+/// For dA_V/dr only truths that are not zero count: a target is cut to zero where stars end, and how far the
+/// mean is from that says nothing of the spread where they do not. 1 where nothing is dropped. At most `most`
+/// examples are asked.
 Calibration measure_calibration(network::Engine& engine, HeldExamples& examples, std::size_t most,
                                 const network::MonteCarlo& monte_carlo);
 

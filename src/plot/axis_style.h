@@ -14,6 +14,7 @@ inline constexpr double label_gap_pt = 2.5;
 inline constexpr double bar_label_gap_pt = 4.5;  // the label may have an upper index on the numbers' side
 inline constexpr double bar_width_pt = 7;
 inline constexpr double bar_gap_pt = 5;
+inline constexpr double bar_arrow_pt = 5;  // at the end of a bar beyond which there is more
 inline constexpr double tick_label_em = 0.93;
 inline constexpr double title_em = 1.05;
 inline constexpr double line_height_em = 1.0;  // from the top of a capital to the bottom of a g

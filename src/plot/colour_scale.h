@@ -40,12 +40,21 @@ class ColourRamp {
   Colour at(double place) const;
   const Scale& scale() const { return scale_; }
 
+  /// Whether values lie clearly, by more than 2 % of the bar, beyond its end, so that its last colour stands
+  /// for more than its number says. Not below where such values have a colour of their own.
+  bool more_above() const { return more_above_; }
+  bool more_below() const { return more_below_; }
+  /// A bar that stands for several panels: what is beyond the other's ends is beyond this one's.
+  void stand_for(const ColourRamp& other);
+
  private:
   ColourMap map_;
   bool reversed_;
   std::optional<Colour> below_;
   Colour no_value_;
   Scale scale_;
+  bool more_above_ = false;
+  bool more_below_ = false;
 };
 
 }  // namespace coalsack::plot

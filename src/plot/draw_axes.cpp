@@ -75,6 +75,16 @@ std::vector<Tick> bar_ticks(const ColourRamp& ramp, double height_pt, double fon
                std::min(most_marks(height_pt, 2.4 * font_pt), 6));
 }
 
+// The end of a bar that goes on: a triangle on its short side.
+void draw_bar_arrow(Canvas& canvas, Point corner, double height_pt, Colour colour) {
+  canvas.move_to(corner);
+  canvas.line_to({corner.x + bar_width_pt / 2, corner.y + height_pt});
+  canvas.line_to({corner.x + bar_width_pt, corner.y});
+  canvas.close_path();
+  canvas.fill(colour, true);
+  canvas.stroke(frame_stroke);
+}
+
 // Longitudes beyond 360 begin again at 0.
 void go_round(std::vector<Tick>& longitudes) {
   for (Tick& mark : longitudes) {
@@ -119,6 +129,8 @@ Margins panel_margins(Canvas& canvas, const Panel& panel, const PanelView& view,
     margins.right = beside + bar_gap_pt + bar_width_pt + tick_gap_pt +
                     widest(canvas, bar_ticks(*bar, view.box().height, font_pt), font_pt) + label_pt +
                     bar_label_gap_pt - label_gap_pt;
+    if (bar->more_above()) margins.top = std::max(margins.top, bar_arrow_pt + frame_width_pt);
+    if (bar->more_below()) margins.bottom = std::max(margins.bottom, bar_arrow_pt + frame_width_pt);
   }
   return margins;
 }
@@ -170,6 +182,8 @@ void draw_colour_bar(Canvas& canvas, const Panel& panel, const PanelView& view, 
   }
   canvas.rectangle(bar);
   canvas.stroke(frame_stroke);
+  if (ramp.more_above()) draw_bar_arrow(canvas, {bar.left, bar.top}, -bar_arrow_pt, ramp.at(1));
+  if (ramp.more_below()) draw_bar_arrow(canvas, {bar.left, bar.bottom()}, bar_arrow_pt, ramp.at(0));
   for (const Tick& mark : numbers) {
     const double y = bar.bottom() - bar.height * ramp.scale().place(mark.value);
     canvas.text({bar.right() + tick_gap_pt, y}, mark.label, font_pt * tick_label_em,

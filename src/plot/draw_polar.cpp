@@ -160,6 +160,15 @@ class Labels {
   std::vector<Placed> all_;
 };
 
+// Where a narrow wedge has no room for all the numbers, the one in its middle keeps its own.
+void thin_out(std::vector<Tick>& marks, double pt_per_unit, double room_pt) {
+  std::vector<Tick*> major;
+  for (Tick& mark : marks)
+    if (mark.major) major.push_back(&mark);
+  if (major.size() < 2 || (major[1]->value - major[0]->value) * pt_per_unit >= room_pt) return;
+  for (Tick* const mark : major) mark->major = mark == major[major.size() / 2];
+}
+
 }  // namespace
 
 PanelTicks polar_ticks(const PanelScales& scales, const Box& box, double font_pt) {
@@ -175,6 +184,7 @@ PanelTicks polar_ticks(const PanelScales& scales, const Box& box, double font_pt
   } else {
     const double arc = radius * std::min(1.0, (l.high - l.low) * std::numbers::pi / 180);
     marks.x = ticks(l, Scaling::linear, std::clamp(static_cast<int>(arc / (6 * font_pt)), 1, 6));
+    thin_out(marks.x, arc / (l.high - l.low), 3.2 * font_pt);
   }
   for (Tick& mark : marks.x) mark.label = mark.major ? degree_label(mark.value) : "";
   marks.y =

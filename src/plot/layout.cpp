@@ -33,6 +33,29 @@ Content content_of(const Panel& panel) {
   return content;
 }
 
+const ColourScale* colours_of(const Layer& layer) {
+  if (const auto* image = std::get_if<Image>(&layer)) return &image->colours;
+  if (const auto* polygons = std::get_if<Polygons>(&layer)) return &polygons->colours;
+  return nullptr;
+}
+
+// A bar stands for the panels without one that are drawn in the same colours.
+void share_bars(std::vector<std::optional<Content>>& contents) {
+  for (std::optional<Content>& with : contents) {
+    if (!with || !with->bar) continue;
+    for (const std::optional<Content>& other : contents) {
+      if (!other || other->bar) continue;
+      for (const Layer& layer : other->panel->layers) {
+        const ColourScale* const colours = colours_of(layer);
+        const std::optional<ColourRamp> ramp = colour_ramp(layer);
+        if (colours && ramp && colours->label == with->bar_label &&
+            ramp->scale().range() == with->bar->scale().range())
+          with->bar->stand_for(*ramp);
+      }
+    }
+  }
+}
+
 // Sizes along one direction: what stands before and after the boxes of each row or column, and the boxes.
 struct Track {
   std::vector<double> before;
@@ -68,6 +91,7 @@ std::vector<PlacedPanel> laid_out(Canvas& canvas, const Figure& figure, const Bo
   for (const std::optional<Panel>& panel : figure.panels) {
     contents.push_back(panel ? std::optional(content_of(*panel)) : std::nullopt);
   }
+  share_bars(contents);
   const double gap = figure.font_pt * 1.2;
   Track across(figure.columns);
   Track down(figure.rows);

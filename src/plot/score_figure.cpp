@@ -60,7 +60,7 @@ void add_row(Figure& figure, const ScoredSet& set) {
   Panel calibration;
   calibration.x = {"Quantile of A_{V}", 0.0, 1.0, Scaling::linear, false, palette::black};
   calibration.y = {"Share of the truth below it", 0.0, 1.0, Scaling::linear, false, palette::black};
-  calibration.legend = Legend::upper_left;
+  calibration.legend = Legend::lower_right;
   add_guide(calibration, {0, 1}, {0, 1});
   for (std::size_t i = 0; i < set.methods.size(); ++i) {
     const ScoredMethod& method = set.methods[i];

@@ -88,7 +88,9 @@ std::vector<Tick> logarithmic_ticks(Range range, int most_major) {
   const int every = std::max(1, static_cast<int>(std::ceil(decades / std::max(most_major, 1))));
   const bool plain = first >= -2 && last <= 4;
   // Too few powers of ten to read the axis by: 2 and 5 are written too.
-  const bool between = decades < 1.5;
+  const double powers =
+      std::floor(std::log10(range.high) + slack) - std::ceil(std::log10(range.low) - slack) + 1;
+  const bool between = decades < 1.5 || powers < 2;
   std::vector<Tick> marks;
   for (int exponent = first; exponent <= last; ++exponent) {
     for (int factor = 1; factor <= 9; ++factor) {

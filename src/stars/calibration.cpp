@@ -12,7 +12,7 @@
 namespace coalsack::stars {
 namespace {
 
-constexpr double greatest_error_mag = 1.0;
+constexpr double greatest_listed_error_mag = 1.0;
 constexpr double bright_end_above_turnover_mag = 1.0;
 constexpr double bright_span_mag = 3.0;
 constexpr std::size_t fine_per_bin = 5;
@@ -35,7 +35,7 @@ std::vector<Detection> detections(const StarList& observed, const BandCurves& in
   std::vector<Detection> list;
   for (std::size_t i = 0; i < observed.size(); ++i) {
     const Detection star = {magnitude.values[i], error.values[i]};
-    if (std::isfinite(star.magnitude) && star.error_mag > 0 && star.error_mag <= greatest_error_mag &&
+    if (std::isfinite(star.magnitude) && star.error_mag > 0 && star.error_mag <= greatest_listed_error_mag &&
         star.magnitude >= initial.detection.bright_limit_mag)
       list.push_back(star);
   }
@@ -75,8 +75,8 @@ double normal_cdf(double x) {
 // Model counts after noise, in fine bins of the noisy magnitude.
 class NoisyModel {
  public:
-  NoisyModel(const Column& column, const ErrorCurve& error, double first_mag, std::size_t bins,
-             double bin_mag)
+  NoisyModel(const Column& column, const ErrorCurve& error, double greatest_sigma_mag, double first_mag,
+             std::size_t bins, double bin_mag)
       : bins_(bins), bin_mag_(bin_mag), first_mag_(first_mag), stars_(bins * fine_per_bin, 0.0) {
     // True magnitudes from 2 mag brighter to 2 mag fainter than the field, a fine bin at a time.
     const double fine = bin_mag / fine_per_bin;
@@ -91,6 +91,7 @@ class NoisyModel {
       if (stars[j] <= 0) continue;
       const double magnitude = begin + fine * (static_cast<double>(j) + 0.5);
       const double sigma = error.sigma(magnitude);
+      if (sigma > greatest_sigma_mag) continue;
       double below = normal_cdf((first_mag - magnitude) / sigma);
       for (std::size_t i = 0; i < stars_.size(); ++i) {
         const double up_to = normal_cdf((first_mag + fine * static_cast<double>(i + 1) - magnitude) / sigma);
@@ -191,7 +192,8 @@ void fit_detection(const std::vector<Detection>& stars, const Column& model_colu
   const double first_mag = std::floor(stars.front().magnitude / options.bin_mag) * options.bin_mag;
   const auto bins =
       static_cast<std::size_t>(std::ceil((stars.back().magnitude + 0.5 - first_mag) / options.bin_mag)) + 1;
-  const NoisyModel model(model_column, result.curves.error, first_mag, bins, options.bin_mag);
+  const NoisyModel model(model_column, result.curves.error, options.greatest_error_mag, first_mag, bins,
+                         options.bin_mag);
   std::vector<double> observed(bins, 0.0);
   for (const Detection& star : stars)
     observed[static_cast<std::size_t>((star.magnitude - first_mag) / options.bin_mag)] += 1.0;

@@ -14,6 +14,7 @@ namespace coalsack::stars {
 struct CalibrationOptions {
   double bin_mag = 0.25;
   std::size_t least_per_bin = 20;        ///< stars with an error that a bin needs for its median
+  double greatest_error_mag = 0.36;      ///< a model star whose error is greater is listed nowhere
   std::size_t least_bright_stars = 200;  ///< that both lists need where they are compared
 };
 
@@ -47,10 +48,11 @@ struct BandCalibration {
 /// the nearer to the field's own reddening); it must go fainter than the field does.
 ///
 /// Errors: medians of the catalogue errors in magnitude bins, fitted by fit_error_curve (m0 is initial's, or
-/// the median magnitude). Detection: model counts after noise of those errors are scaled to the observed ones
-/// over the 3 mag that end 1 mag above the turnover of the observed counts; limit and width then maximise
-/// the Poisson likelihood of the fainter bins. A bin with more stars than the model (galaxies among them)
-/// counts as complete. The bright limit is initial's.
+/// the median magnitude). Detection: model counts after noise of those errors (without the stars whose error
+/// exceeds greatest_error_mag: noise of a magnitude would bring many of the faintest into the bright bins)
+/// are scaled to the observed ones over the 3 mag that end 1 mag above the turnover of the observed counts;
+/// limit and width then maximise the Poisson likelihood of the fainter bins. A bin with more stars than the
+/// model (galaxies among them) counts as complete. The bright limit is initial's.
 ///
 /// Throws InputError for a missing column, too few stars, or a model that ends too bright; says which band.
 std::vector<BandCalibration> calibrate(const StarList& observed, const StarList& model,

@@ -37,8 +37,7 @@ Sightline parse_sightline(const std::string& text) {
       !(values[2] > 0) || values[2] > 90)
     throw base::UsageError("a sightline is l,b,radius in degrees with |b| <= 90 and 0 < radius <= 90, e.g. " +
                            std::string("280,0,0.25; got '") + printable(text) + "'");
-  const double l_deg = std::fmod(values[0] + 360, 360);
-  return {l_deg, values[1], values[2]};
+  return {sky::wrap_360(values[0]), values[1], values[2]};
 }
 
 double solid_angle_sr(const Sightline& sightline) {

@@ -2,7 +2,8 @@
 """export: every product, opened by the programs that people use (healpy, astropy, stilts), holds what SQL says.
 
 The Python package dustmaps is not in Debian: read_sphere() below does what its class Edenhofer2023Query documents and
-does with a file, and no more. mocpy is not in Debian either: the MOC is read with astropy and held against pixels."""
+does with a file, and no more. mocpy is not in Debian either: the MOC is read with astropy and held against pixels, and,
+where stilts is installed, by the MOC library of the CDS (cds.moc) that stilts has."""
 import csv
 import io
 import shutil
@@ -373,16 +374,60 @@ def coverage_is_a_moc_in_the_icrs_that_leaves_nothing_out(folder):
     assert len(expected["uniq"]) <= added["added"] < 1.6 * len(expected["uniq"])
 
 
-def stilts_reads_tables_and_the_moc(folder):
+def cones_are_named_where_they_are_known(folder):
     needs_astropy()
+    path = synthetic(folder / "x.sack", "box 281,284,-1,1", 64)
+    for rules, cones in ("", (0.25, 0.25)), ("cone 285,0,1: 0.4", (0.25, 0.4)), ("box 279,286,-1,1: 0.5", (0.5, 0.5)):
+        coalsack("config", path, f"cone_radius_regions={rules}")
+        coalsack("fill", path, "zone")
+        coalsack("export", path, "healpix", "-o", folder / "av.fits", "--force")
+        header = fits.getheader(folder / "av.fits", 1)
+        assert (header["CONEMIN"], header["CONEMAX"]) == cones, repr(header)
+    coalsack("export", path, "profiles", "-o", folder / "p.csv", "--wide")
+    assert ascii_tables.read(folder / "p.csv").meta["widest_cone_deg"] == 0.5
+
+
+def stilts_table(folder, *arguments):
+    """What stilts tpipe makes of a file, as rows."""
     if not shutil.which("stilts"):
         raise Skipped("stilts is not installed (Debian package stilts)")
+    done = run(["stilts", "tpipe", *arguments, "ofmt=csv"], cwd=folder)
+    assert done.returncode == 0, done.stderr
+    return list(csv.DictReader(io.StringIO(done.stdout)))
+
+
+def stilts_finds_the_same_sky_in_the_moc(folder):
+    needs_astropy()
+    path = synthetic(folder / "x.sack", "box 278,282,-2,3", 128)
+    coalsack("export", path, "moc", "-o", folder / "moc.fits")
+    l_deg, b_deg = (grid.ravel() for grid in numpy.meshgrid(numpy.arange(276.03, 284, 0.11), numpy.arange(-4.02, 5, 0.13)))
+    sky = SkyCoord(l_deg, b_deg, unit="deg", frame=Galactic()).transform_to(ICRS())
+    (folder / "points.csv").write_text("ra,dec\n" + "".join(f"{ra!r},{dec!r}\n" for ra, dec in zip(
+        sky.ra.deg.tolist(), sky.dec.deg.tolist())))
+    rows = stilts_table(folder, "in=points.csv", "ifmt=csv", 'cmd=addcol inside "inMoc(\\"moc.fits\\", ra, dec)"')
+    theirs = numpy.array([row["inside"] == "true" for row in rows])
+    assert numpy.array_equal(theirs, inside_moc(folder / "moc.fits", l_deg, b_deg))
+    assert 0.2 < theirs.mean() < 0.5, "some are inside, some are not"
+
+
+def stilts_reads_the_profiles_with_their_units(folder):
+    needs_astropy()
+    path = synthetic(folder / "x.sack", "cone 280,0,1", 64)
+    expected, profiles = table(path)
+    coalsack("export", path, "profiles", "-o", folder / "p.csv", "--wide")
+    rows = stilts_table(folder, "in=p.csv", "ifmt=ecsv", "cmd=keepcols 'uniq dav_015'")
+    equal([float(row["dav_015"]) for row in rows], profiles[:, 0, 15], "bin 15", 1e-6)
+    assert [int(row["uniq"]) for row in rows] == expected["uniq"].tolist()
+    units = stilts_table(folder, "in=p.csv", "ifmt=ecsv", "cmd=meta name units")
+    assert {row["Name"]: row["Units"] for row in units}["dav_015"] == "mag / kpc", units
+
+
+def stilts_reads_tables(folder):
+    needs_astropy()
     path = synthetic(folder / "x.sack", "cone 280,0,1", 64)
     expected, profiles = table(path)
     coalsack("export", path, "healpix", "-o", folder / "av.fits")
-    done = run(["stilts", "tpipe", f"in={folder / 'av.fits'}#1", "cmd=keepcols 'PIXEL a_v_2kpc_mag'", "ofmt=csv"])
-    assert done.returncode == 0, done.stderr
-    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    rows = stilts_table(folder, "in=av.fits#1", "cmd=keepcols 'PIXEL a_v_2kpc_mag'")
     assert [int(row["PIXEL"]) for row in rows] == expected["pixel"].tolist()
     equal([float(row["a_v_2kpc_mag"]) for row in rows], expected["a_v_2kpc_mag"].astype(numpy.float32), "stilts", 1e-6)
 

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/random_stream.h"
+#include "plot/draw_polar.h"
 
 using namespace coalsack::plot;
 
@@ -43,6 +44,7 @@ BOOST_AUTO_TEST_CASE(a_logarithmic_axis_is_marked_at_powers_of_ten) {
   BOOST_TEST(labels({1e-6, 1e6}, Scaling::logarithmic, 6) ==
              "10^{\u22126} 10^{\u22124} 10^{\u22122} 10^{0} 10^{2} 10^{4} 10^{6}");
   BOOST_TEST(labels({0.3, 4}, Scaling::logarithmic, 6) == "0.5 1 2");
+  BOOST_TEST(labels({0.12, 6}, Scaling::logarithmic, 6) == "0.2 0.5 1 2 5");  // one power of ten is no scale
   BOOST_TEST(labels({2.0, 3.0}, Scaling::logarithmic, 5) == "2.0 2.2 2.4 2.6 2.8 3.0");
 }
 
@@ -76,6 +78,20 @@ BOOST_AUTO_TEST_CASE(a_range_too_narrow_for_numbers_has_no_marks) {
 BOOST_AUTO_TEST_CASE(a_number_that_rounds_to_zero_has_no_sign) {
   BOOST_TEST(number_label(-0.001, 1) == "0.0");
   BOOST_TEST(number_label(-1.25, 2) == "\u22121.25");
+}
+
+BOOST_AUTO_TEST_CASE(a_narrow_wedge_has_no_longitudes_that_overlap) {
+  const auto longitudes = [](Range l, double width_pt) {
+    PanelScales scales;
+    scales.x = Scale(l, Scaling::linear);
+    scales.y = Scale({0, 12.8}, Scaling::linear);
+    std::string joined;
+    for (const Tick& tick : polar_ticks(scales, {0, 0, width_pt, 400}, 9).x)
+      if (tick.major) joined += (joined.empty() ? "" : " ") + tick.label;
+    return joined;
+  };
+  BOOST_TEST(longitudes({277, 283}, 42) == "280\u00b0");
+  BOOST_TEST(longitudes({257, 303}, 320) == "260\u00b0 270\u00b0 280\u00b0 290\u00b0 300\u00b0");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

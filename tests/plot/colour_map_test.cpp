@@ -5,6 +5,8 @@
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 #include <limits>
+#include <optional>
+#include <vector>
 
 #include "plot/colour_scale.h"
 
@@ -103,6 +105,30 @@ BOOST_AUTO_TEST_CASE(bins_without_stars_have_their_own_colour_on_a_logarithmic_r
   BOOST_TEST((ramp.of(0) == palette::white));
   BOOST_TEST((ramp.of(1) == colour_at(ColourMap::viridis, 0)));
   check_bytes(ramp.of(10), bytes(colour_at(ColourMap::viridis, 0.5)), 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_bar_knows_that_values_go_beyond_it) {
+  const std::vector<double> values = {-0.01, 0.5, 3, std::nan("")};
+  const auto ramp = [&](std::optional<double> low, std::optional<double> high) {
+    ColourScale colours;
+    colours.low = low;
+    colours.high = high;
+    return ColourRamp(colours, values);
+  };
+  BOOST_TEST(!ramp({}, {}).more_above());
+  BOOST_TEST(!ramp({}, {}).more_below());
+  BOOST_TEST(ramp(0, 2).more_above());
+  BOOST_TEST(!ramp(0, 2).more_below());  // -0.01 is 0 to the eye
+  BOOST_TEST(!ramp(0, 2.99).more_above());
+  BOOST_TEST(ramp(0.4, 4).more_below());
+  ColourScale white;
+  white.low = 0.4;
+  white.below = palette::white;
+  BOOST_TEST(!ColourRamp(white, values).more_below());
+  ColourRamp shared = ramp(0, 4);
+  BOOST_TEST(!shared.more_above());
+  shared.stand_for(ramp(0, 2));
+  BOOST_TEST(shared.more_above());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

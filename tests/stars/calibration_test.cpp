@@ -38,7 +38,7 @@ StarList observe(const StarList& model, std::span<const BandCurves> bands, std::
     for (const float m : model.find(band.band)->values) {
       const double noisy = noisy_magnitude(band.error, m, random.normal());
       magnitude.values.push_back(static_cast<float>(noisy));
-      const bool seen = random.uniform() < band.detection.probability(noisy);
+      const bool seen = random.uniform() < band.detection.probability(noisy) && band.error.sigma(m) <= 0.36;
       const double sigma = band.error.sigma(noisy) * std::exp(0.15 * random.normal());
       error.values.push_back(seen ? static_cast<float>(sigma) : std::numeric_limits<float>::quiet_NaN());
     }

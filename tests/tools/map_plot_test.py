@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Figures of maps, through the program. What stands where in them is tested in tests/plot and tests/map."""
 import html
+import json
 import re
 import sys
 
@@ -49,6 +50,8 @@ def figures_say_what_they_show(folder):
         assert word in plane, plane
     assert "\u03c3(dAV/dr)" in words(folder, "dispersion")
     assert "\u03c3(AV) (mag)" in words(folder, "dispersion", "--view", "sky")
+    assert "contours at 2 and 4 mag" in words(folder, "sky", "--contours", "2,4")
+    assert "contours" not in words(folder, "sky", "--no-contours")
     assert "x, towards the Galactic centre (kpc)" in words(folder, "cartesian")
     page = words(folder, "profile", "--at", "280,1")
     for word in ("68 %", "95 %", "median", "mean", "few stars beyond", "AV (mag)"):
@@ -102,6 +105,28 @@ def another_map_stands_beside(folder):
     assert "\u0394AV (mag)" in words(folder, "sky", "--compare", folder / "av.fits", "--residual")
     write_healpix(folder / "empty.fits", numpy.full(12 * 32**2, -1.6375e30), "mag")
     assert "no value where this map is" in refused(folder, "sky", "--compare", folder / "empty.fits")
+
+
+def the_diagram_beside_is_the_one_that_was_compared_with(folder):
+    path = folder / "map.sack"
+    coalsack("init", path, "--quiet", "--set", "sky_source=simulated", "--set", "galaxy_limit_mag=12", "--set", "pool_area_factor=2",
+             "--set", "simulate_nside=256", "--set", "examples_per_reference=1")
+    coalsack("extend", path, "--cone", "282.4,0,0.15")
+    here = ("--at", "282.4,0")
+    for mode, words_of_it in ("nearest", "no dust: l = 280.00\u00b0, b = 0.00\u00b0"), ("interpolated", "no dust: interpolated"), (
+            "own", "no dust: of the pixel itself"):
+        coalsack("config", path, f"reference_diagrams={mode}")
+        coalsack("fill", path, "--quiet")
+        drawn = words(folder, "diagram", *here)
+        assert words_of_it in drawn, (mode, drawn)
+    # The cone's centre is the pixel's, not the direction that was asked for.
+    at, = json.loads(coalsack("sql", path, "SELECT printf('l = %.2f\u00b0', l_deg) AS l FROM coverage ORDER BY sep_deg(l_deg, "
+                              "b_deg, 282.4, 0) LIMIT 1", "--json").stdout)
+    assert f"observed: {at['l']}" in drawn, (at, drawn)
+    # The classical fit takes the nearest whatever the setting says.
+    coalsack("config", path, "map_model=poisson_fit")
+    coalsack("fill", path, "--quiet")
+    assert "no dust: l = 280.00\u00b0, b = 0.00\u00b0" in words(folder, "profile", *here)
 
 
 def what_cannot_be_drawn_is_said(folder):

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <ctime>
 
 #include "base/version.h"
@@ -25,6 +26,10 @@ std::string number(double value) {
   return text;
 }
 
+std::string known(double value) {
+  return value > 0 ? number(value) : "";
+}
+
 }  // namespace
 
 std::vector<Provenance> provenance(const MapInfo& info) {
@@ -33,7 +38,10 @@ std::vector<Provenance> provenance(const MapInfo& info) {
       {"MODEL", "model", info.model, "that made the map"},
       {"PROJID", "project_id", info.project_id, "identity of the project file"},
       {"EXTLAW", "extinction_law", info.extinction_law, "extinction law of the A_V scale"},
-      {"R_V", "r_v", number(info.r_v), "A_V / E(B-V) of that law"},
+      {"R_V", "r_v", number(info.r_v), "A_V / E(B-V) of that law", true},
+      {"CONEMIN", "narrowest_cone_deg", known(info.narrowest_cone_deg), "[deg] radius of the narrowest cone",
+       true},
+      {"CONEMAX", "widest_cone_deg", known(info.widest_cone_deg), "[deg] radius of the widest cone", true},
       {"LICENCE", "licence", info.licence, "terms of use"},
       {"CITATION", "citation", info.citation, "cite this"},
       {"CONTACT", "contact", info.contact, "whom to ask"},
@@ -46,8 +54,8 @@ std::vector<Provenance> provenance(const MapInfo& info) {
 
 void write_provenance(FitsFile& file, const MapInfo& info) {
   for (const Provenance& one : provenance(info)) {
-    if (one.keyword == "R_V")
-      file.key(one.keyword, info.r_v, one.comment);
+    if (one.is_number)
+      file.key(one.keyword, std::strtod(one.value.c_str(), nullptr), one.comment);
     else
       file.key(one.keyword, one.value, one.comment);
   }

@@ -26,17 +26,18 @@ struct Written {
   std::vector<std::string> notes;
 };
 
-/// What every product says of itself, in this order: title, model, project, law, R_V, licence, citation,
-/// contact, program and version, UTC date. Empty ones are left out.
+/// What every product says of itself, in this order: title, model, project, law, R_V, radius of the cones,
+/// licence, citation, contact, program and version, UTC date. Empty ones are left out.
 struct Provenance {
   std::string keyword;  ///< of a FITS header, at most 8 letters
   std::string name;     ///< of other headers
   std::string value;
   std::string comment;
+  bool is_number = false;
 };
 std::vector<Provenance> provenance(const MapInfo& info);
 
-/// The same as keywords of the newest HDU; R_V as a number.
+/// The same as keywords of the newest HDU.
 void write_provenance(FitsFile& file, const MapInfo& info);
 
 /// Shared by the tests of every product: a distance as names have it, "2" or "0p5" for 0.5.

@@ -84,7 +84,7 @@ std::string header_of(const MapInfo& info, const std::vector<TextColumn>& column
             ", datatype: " + column.type + ", description: " + quoted(column.description) + "}\n";
   text += "# meta: !!omap\n";
   for (const Provenance& one : provenance(info))
-    text += "# - {" + one.name + ": " + (one.name == "r_v" ? one.value : quoted(one.value)) + "}\n";
+    text += "# - {" + one.name + ": " + (one.is_number ? one.value : quoted(one.value)) + "}\n";
   std::string bin;
   append(bin, info.bin_kpc);
   bin.pop_back();

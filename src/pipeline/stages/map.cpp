@@ -127,7 +127,7 @@ class MapMaker {
     if (model_id_ == model_id) return;
     for (const ModelRow& row : models(reader_)) {
       if (row.model_id != model_id) continue;
-      const std::string mode = row.method == "network" ? settings_.text("reference_diagrams") : "nearest";
+      const std::string mode = compared_mode(reader_, row);
       nearest_ = mode == "nearest";
       compared_.emplace(reader_, diagrams_of(reader_, row), mode);
       domain_ = row.method == "network" ? stored_domain(reader_, model_id) : std::nullopt;

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "pipeline/diagrams.h"
+#include "pipeline/region_settings.h"
 #include "pipeline/stages.h"
 #include "pipeline/star_store.h"
 #include "project/blob.h"
@@ -14,13 +15,13 @@ namespace {
 Compute prepare(const project::Project& reader) {
   auto position =
       std::make_shared<project::Statement>(reader.database(), stage_sql("observed_diagram", "input"));
-  return [&reader, position, radius_deg = reader.settings().real("cone_radius_deg"),
-          diagrams = diagrams_in_use(reader),
+  return [&reader, position, diagrams = diagrams_in_use(reader),
           encoder = std::make_shared<project::FrameEncoder>()](const Key& key) -> std::vector<Row> {
     position->start(key.first);
     if (!position->step()) throw base::Error("pixel " + std::to_string(key.first) + " is gone");
     const double l_deg = position->real(0);
     const double b_deg = position->real(1);
+    const double radius_deg = cone_radius_deg(reader, position->integer(2));
     position->reset();
     for (const StoredDiagram& row : diagrams) {
       if (row.diagram_id != key.second) continue;

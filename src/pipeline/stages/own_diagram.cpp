@@ -5,6 +5,7 @@
 
 #include "diagram/expected_diagram.h"
 #include "pipeline/diagrams.h"
+#include "pipeline/region_settings.h"
 #include "pipeline/setting_rules.h"
 #include "pipeline/stages.h"
 #include "project/blob.h"
@@ -51,8 +52,8 @@ class OwnDiagrams {
     if (uniq == uniq_) return;
     input_.start(uniq);
     if (!input_.step()) throw base::Error("pixel " + std::to_string(uniq) + " is gone");
-    const stars::Sightline sightline{input_.real(0), input_.real(1), settings_.real("cone_radius_deg")};
     reference_id_ = input_.integer(2);
+    const stars::Sightline sightline{input_.real(0), input_.real(1), cone_radius_deg(reader_, reference_id_)};
     input_.reset();
     stars_ = stars::generate_sightline(model_, sightline,
                                        {seed(), "own_diagram", static_cast<std::uint64_t>(uniq)}, options_);

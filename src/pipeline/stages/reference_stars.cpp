@@ -3,6 +3,7 @@
 #include <memory>
 #include <numeric>
 
+#include "pipeline/region_settings.h"
 #include "pipeline/setting_rules.h"
 #include "pipeline/stages.h"
 #include "pipeline/star_store.h"
@@ -55,11 +56,10 @@ Compute prepare(const project::Project& reader) {
   const project::Settings settings = reader.settings();
   const bool imported = settings.text("reference_source") == "imported";
   const auto seed = static_cast<std::uint64_t>(settings.integer("seed"));
-  const double radius_deg = settings.real("cone_radius_deg");
   auto position =
       std::make_shared<project::Statement>(reader.database(), stage_sql("reference_stars", "input"));
-  return [&reader, imported, seed, radius_deg, model = galaxy_model(settings),
-          options = generate_options(settings), position](const Key& key) {
+  return [&reader, imported, seed, model = galaxy_model(settings), options = generate_options(settings),
+          position](const Key& key) {
     double area_deg2 = 0;
     if (imported) {
       const stars::StarList list = imported_list(reader, key.first, area_deg2);
@@ -67,7 +67,8 @@ Compute prepare(const project::Project& reader) {
     }
     position->start(key.first);
     if (!position->step()) throw base::Error("reference " + std::to_string(key.first) + " is gone");
-    const stars::Sightline sightline{position->real(0), position->real(1), radius_deg};
+    const stars::Sightline sightline{position->real(0), position->real(1),
+                                     cone_radius_deg(reader, key.first)};
     position->reset();
     area_deg2 = stars::solid_angle_deg2(sightline) * options.area_factor;
     return rows_of(
@@ -92,6 +93,7 @@ Stage reference_stars_stage() {
                     "galaxy_limit_mag",
                     "galaxy_max_distance_kpc",
                     "galaxy_parameters"};
+  stage.watched = {"zone", "surrounding"};
   stage.sql = std::string(project::sql_file("stages/reference_stars.sql"));
   stage.prepare = prepare;
   return stage;

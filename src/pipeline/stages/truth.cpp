@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "pipeline/dust_settings.h"
+#include "pipeline/region_settings.h"
 #include "pipeline/simulated_sky.h"
 #include "pipeline/stages.h"
 #include "project/blob.h"
@@ -15,13 +16,14 @@ namespace {
 Compute prepare(const project::Project& reader) {
   const project::Settings settings = reader.settings();
   auto position = std::make_shared<project::Statement>(reader.database(), stage_sql("truth", "input"));
-  return [position, sky = std::shared_ptr<const dust::DustSky>(simulated_dust(reader)),
-          nside = settings.integer("simulate_nside"), radius_deg = settings.real("cone_radius_deg"),
+  return [&reader, position, sky = std::shared_ptr<const dust::DustSky>(simulated_dust(reader)),
+          nside = settings.integer("simulate_nside"),
           encoder = std::make_shared<project::FrameEncoder>()](const Key& key) -> std::vector<Row> {
     position->start(key.first);
     if (!position->step()) throw base::Error("pixel " + std::to_string(key.first) + " is gone");
     const double l_deg = position->real(0);
     const double b_deg = position->real(1);
+    const double radius_deg = cone_radius_deg(reader, position->integer(2));
     position->reset();
     std::vector<std::int64_t> inside =
         sky::pixels_in_disc(nside, l_deg, b_deg, radius_deg, sky::DiscRule::centre_inside);
@@ -54,6 +56,7 @@ Stage truth_stage() {
   stage.settings = {"seed",        "sky_source",   "cone_radius_deg", "simulate_nside",
                     "truth_table", "profile_bins", "profile_bin_kpc"};
   for (std::string& name : truth_setting_names()) stage.settings.push_back(std::move(name));
+  stage.watched = {"zone"};
   stage.sql = std::string(project::sql_file("stages/truth.sql"));
   stage.prepare = prepare;
   return stage;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <memory>
 
-#include "pipeline/setting_rules.h"
+#include "pipeline/region_settings.h"
 #include "pipeline/stages.h"
 #include "pipeline/star_store.h"
 #include "sky/disc.h"
@@ -21,7 +21,7 @@ Compute prepare(const project::Project& reader) {
   const project::Settings settings = reader.settings();
   const bool imported = settings.text("reference_source") == "imported";
   auto position = std::make_shared<project::Statement>(reader.database(), stage_sql("zone", "input"));
-  return [grid = reference_grid(settings), imported, radius_deg = settings.real("cone_radius_deg"),
+  return [regions = RegionSettings(settings), imported, default_radius_deg = settings.real("cone_radius_deg"),
           references = imported ? imported_references(reader) : std::vector<std::int64_t>(),
           position](const Key& key) -> std::vector<Row> {
     position->start(key.first);
@@ -29,10 +29,10 @@ Compute prepare(const project::Project& reader) {
     const double l_deg = position->real(0);
     const double b_deg = position->real(1);
     position->reset();
-    const auto nearest =
-        imported ? sky::nearest_of(l_deg, b_deg, references) : sky::nearest_reference(l_deg, b_deg, grid);
-    const sky::Direction there = sky::position_of(nearest.reference);
-    std::vector<Row> rows = {{0, {nearest.reference, there.l_deg, there.b_deg}},
+    const auto nearest = imported ? sky::nearest_of(l_deg, b_deg, references)
+                                  : sky::nearest_reference(l_deg, b_deg, regions.grid_at(l_deg, b_deg));
+    const double radius_deg = regions.cone_radius_deg(nearest.reference).value_or(default_radius_deg);
+    std::vector<Row> rows = {{0, regions.reference_row(nearest.reference)},
                              {1, {nearest.reference, nearest.separation_deg, nearest.border_deg}}};
     for (const std::int64_t cell :
          sky::pixels_in_disc(star_cell_nside, l_deg, b_deg, radius_deg, sky::DiscRule::overlapping)) {
@@ -50,8 +50,8 @@ Stage zone_stage() {
   stage.name = "zone";
   stage.version = 1;
   stage.key_names = "pixel (as uniq), 0";
-  stage.settings = {"cone_radius_deg", "reference_source", "reference_spacing_l_deg",
-                    "reference_spacing_b_deg"};
+  stage.settings = {"cone_radius_deg", "reference_source"};
+  for (std::string& name : region_setting_names()) stage.settings.push_back(std::move(name));
   stage.sql = std::string(project::sql_file("stages/zone.sql"));
   stage.prepare = prepare;
   return stage;
