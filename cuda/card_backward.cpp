@@ -8,9 +8,6 @@
 namespace coalsack::cuda {
 namespace {
 
-// Examples are summed in parts of their own, and the parts then in order, so that many threads have work.
-constexpr std::size_t most_parts = 1024;
-
 std::uint32_t u32(std::size_t value) {
   return static_cast<std::uint32_t>(value);
 }
@@ -119,7 +116,7 @@ void CardNetwork<T>::convolution_gradient(Buffers& buffers, std::size_t s, std::
                           static_cast<int>(stage.width),    static_cast<int>(stage.units),
                           static_cast<int>(stage.size),     static_cast<int>(stage.pool),
                           spec_.architecture.leak};
-  const std::uint32_t parts = u32(std::min(rows, most_parts));
+  const std::uint32_t parts = u32(convolution_parts(rows));
   const std::uint8_t* choice = buffers.choice[s].size() == 0 ? nullptr : buffers.choice[s].data();
   if (s == 0)
     device_.run(ConvolutionWeightParts<float, T>{shape, u32(rows), parts, buffers.float_inputs.data(),

@@ -30,13 +30,10 @@ class CardEngine final : public network::Engine {
   /// Waits for the work in flight, which reads pinned memory that goes now.
   ~CardEngine() override {
     for (const std::unique_ptr<Card>& card : cards_) {
-      for (const int slot : {0, 1}) {
-        try {
-          card->device->wait_for_slot(slot);
-        } catch (const base::Error&) {
-          break;  // a card that failed has no work in flight; who asked for the work was told
-        }
-      }
+      try {
+        wait(*card);
+      } catch (const base::Error&) {  // NOLINT(bugprone-empty-catch): a card that failed has no work in
+      }                               // flight; who asked for the work was told
     }
   }
 
@@ -75,7 +72,8 @@ class CardEngine final : public network::Engine {
     std::unique_ptr<Operations> device;
     CardNetwork<T> network;
     std::array<Slot, 2> slots;
-    Inputs still;  // of predictions
+    std::size_t rows = 0;  // that the network has room to train on
+    Inputs still;          // of predictions
     std::size_t still_rows = 0;
   };
 
@@ -85,6 +83,9 @@ class CardEngine final : public network::Engine {
   void make_room(Card& card, Slot& slot, std::size_t rows);
   void send(Card& card, int slot, const network::Batch& part, const StepNumbers& numbers);
   StepNumbers numbers_of(const network::Step& step) const;
+  static void wait(Card& card) {
+    for (const int slot : {0, 1}) card.device->wait_for_slot(slot);
+  }
   void load(Card& card, const network::Batch& part, std::size_t rows);
   void run_step(const network::Batch& batch, const network::Step& step, bool update);
 
@@ -168,6 +169,7 @@ void CardEngine<T>::set_references(std::span<const float> counts) {
   references_ = counts.size() / spec_.input.counts();
   check_size(counts.size(), references_ * spec_.input.counts(), "the reference diagrams");
   for (const std::unique_ptr<Card>& card : cards_) {
+    wait(*card);  // the steps in flight read the references that go now
     card->network.set_references(counts);
     card->still_rows = 0;  // rows left from before may name references that are gone
     for (Slot& slot : card->slots) slot.recordings.clear();  // they hold the old place of the references
@@ -176,9 +178,15 @@ void CardEngine<T>::set_references(std::span<const float> counts) {
 
 template <class T>
 void CardEngine<T>::make_room(Card& card, Slot& slot, std::size_t rows) {
-  if (card.network.reserve_training(rows))
+  if (rows > card.rows) {
+    wait(card);  // the step in flight works in the memory that goes now
     for (Slot& each : card.slots) each.recordings.clear();
+    card.rows = 0;
+    card.network.reserve_training(rows);
+    card.rows = rows;
+  }
   if (rows <= slot.rows) return;
+  slot.rows = 0;
   const char* cure = "--batch";
   const char* what = "a batch of diagrams";
   slot.recordings.clear();
@@ -286,7 +294,13 @@ std::vector<float> CardEngine<T>::gradient(const network::Batch& batch, std::uin
 template <class T>
 void CardEngine<T>::load(Card& card, const network::Batch& part, std::size_t rows) {
   if (card.still_rows < rows) {
+    card.still_rows = 0;
     card.still = card.network.make_inputs(rows);
+    // Rows that no example fills are computed too.
+    card.device->clear(card.still.counts.data(), card.still.counts.bytes());
+    card.device->clear(card.still.references.data(), card.still.references.bytes());
+    card.device->clear(card.still.keys.data(), card.still.keys.bytes());
+    card.device->clear(card.still.profiles.data(), card.still.profiles.bytes());
     card.still_rows = rows;
   }
   card.device->upload(card.still.counts.data(), part.counts.data(), part.counts.size_bytes());

@@ -2,6 +2,7 @@
 #include "cuda/card_network.h"
 
 #include <algorithm>
+#include <numeric>
 #include <type_traits>
 
 namespace coalsack::cuda {
@@ -41,7 +42,7 @@ CardNetwork<T>::CardNetwork(Operations& device, const network::ModelSpec& spec, 
   target_scale_ = uploaded(device, spec.normalisation.target_scale, "the normalisation");
   bin_weight_ = uploaded(device, or_ones(spec.loss.bin_weight, spec.bins), "the loss");
   cumulative_weight_ = uploaded(device, or_ones(spec.loss.cumulative_weight, spec.bins), "the loss");
-  training_loss_ = Array<double>(device, 2, "the loss", cure);
+  training_loss_ = Array<double>(device, loss_sums + 1, "the loss", cure);
   device_.clear(training_loss_.data(), training_loss_.bytes());
 }
 
@@ -54,10 +55,6 @@ typename CardNetwork<T>::Inputs CardNetwork<T>::make_inputs(std::size_t rows) {
   inputs.keys = Array<std::uint64_t>(device_, rows, "a batch of diagrams", cure);
   inputs.profiles = Array<float>(device_, rows * spec_.bins, "a batch of profiles", cure);
   inputs.step = Array<StepNumbers>(device_, 1, "a batch of diagrams", cure);
-  device_.clear(inputs.counts.data(), inputs.counts.bytes());
-  device_.clear(inputs.references.data(), inputs.references.bytes());
-  device_.clear(inputs.keys.data(), inputs.keys.bytes());
-  device_.clear(inputs.profiles.data(), inputs.profiles.bytes());
   return inputs;
 }
 
@@ -125,16 +122,14 @@ void CardNetwork<T>::reserve(Buffers& buffers, std::size_t rows, bool training, 
   buffers.loss = Array<double>(device_, rows, what, cure);
   if (training) {
     buffers.output_gradient = Array<float>(device_, rows * spec_.bins, what, cure);
-    buffers.partial = Array<float>(device_, partial * rows, what, cure);
+    buffers.partial = Array<float>(device_, partial * convolution_parts(rows), what, cure);
   }
   buffers.rows = rows;
 }
 
 template <class T>
-bool CardNetwork<T>::reserve_training(std::size_t rows) {
-  if (rows <= training_.rows) return false;
+void CardNetwork<T>::reserve_training(std::size_t rows) {
   reserve(training_, rows, true, "--batch");
-  return true;
 }
 
 template <class T>
@@ -350,11 +345,11 @@ void CardNetwork<T>::update(const Inputs& inputs) {
 
 template <class T>
 void CardNetwork<T>::take_training_loss(double& sum, double& examples) {
-  double sums[2] = {0, 0};
-  device_.download(sums, training_loss_.data(), sizeof sums);
+  std::vector<double> sums(loss_sums + 1);
+  device_.download(sums.data(), training_loss_.data(), training_loss_.bytes());
   device_.clear(training_loss_.data(), training_loss_.bytes());
-  sum = sums[0];
-  examples = sums[1];
+  sum = std::accumulate(sums.begin(), sums.end() - 1, 0.0);
+  examples = sums.back();
 }
 
 template <class T>
@@ -370,21 +365,6 @@ void CardNetwork<T>::find_outputs(const Inputs& inputs, std::size_t rows, std::v
     device_.download(losses->data(), still_.loss.data(), rows * sizeof(double));
   }
   device_.download(outputs.data(), still_.outputs.data(), outputs.size() * sizeof(float));
-}
-
-template <class T>
-bool CardNetwork<T>::fused(std::size_t rows) {
-  reserve_training(rows);
-  for (std::size_t s = 0; s < plan_.stages.size(); ++s) {
-    if (plan_.stages[s].kind != StageKind::dense) continue;
-    Product forward = forward_product(training_, s, rows);
-    forward.epilogue =
-        plan_.stages[s].last || spec_.architecture.leak > 0 ? Epilogue::bias : Epilogue::bias_relu;
-    Product backward = weight_gradient_product(training_, s, rows);
-    backward.epilogue = Epilogue::bias_gradient;
-    if (!device_.can_multiply(forward) || !device_.can_multiply(backward)) return false;
-  }
-  return true;
 }
 
 template class CardNetwork<float>;

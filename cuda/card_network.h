@@ -21,7 +21,7 @@ class CardNetwork {
  public:
   CardNetwork(Operations& device, const network::ModelSpec& spec, const NetworkPlan& plan);
 
-  /// What a batch is made of, in the device's memory.
+  /// What a batch is made of, in the device's memory; not initialised.
   struct Inputs {
     Array<std::uint16_t> counts;      ///< (rows, diagrams, cells)
     Array<std::uint32_t> references;  ///< (rows)
@@ -40,8 +40,9 @@ class CardNetwork {
   float* gradient_data() { return gradient_.data(); }
   void set_references(std::span<const float> counts);
 
-  /// Makes room for training on `rows` rows. True when there was not enough, so that recordings are void.
-  bool reserve_training(std::size_t rows);
+  /// Makes room for training on `rows` rows. Where there was less, what was there is gone, and recordings are
+  /// void.
+  void reserve_training(std::size_t rows);
   /// Forward with dropout, loss, backward: the gradient of the mean loss over examples_of_batch examples,
   /// these rows' part of it; 0 without rows. Where `training`, the losses count for take_training_loss().
   void find_gradient(const Inputs& inputs, std::size_t rows, std::size_t examples_of_batch, bool training);
@@ -56,9 +57,6 @@ class CardNetwork {
   /// The 14 rows of each of `sightlines` predictions.
   void sample(const Inputs& inputs, std::size_t sightlines, std::size_t most_rows,
               const network::MonteCarlo& monte_carlo, std::span<float> rows);
-
-  /// Whether every product has its epilogue fused for a batch of this size.
-  bool fused(std::size_t rows);
 
  private:
   /// What the stages write for some rows.
@@ -105,6 +103,10 @@ class CardNetwork {
   void dense_gradient(Buffers& buffers, std::size_t stage, std::size_t rows);
   void find_loss(Buffers& buffers, const Inputs& inputs, std::size_t rows, float share, bool gradient);
 
+  /// Examples of a convolution's gradient are summed in parts of their own, and the parts then in order, so
+  /// that many threads have work.
+  static std::size_t convolution_parts(std::size_t rows) { return rows < 1024 ? rows : 1024; }
+
   Operations& device_;
   const network::ModelSpec& spec_;
   const NetworkPlan& plan_;
@@ -113,7 +115,7 @@ class CardNetwork {
   Array<float> factor_, mean_, bin_weight_, cumulative_weight_, target_mean_, target_scale_;
   Array<float> references_;
   std::size_t reference_count_ = 0;
-  Array<double> training_loss_;  ///< (2)
+  Array<double> training_loss_;  ///< as GatherLoss
   base::Words4 family_;          ///< of training's masks
   Buffers training_, still_, passes_;
   Array<float> values_, sorted_, statistics_;

@@ -7,6 +7,25 @@
 #include "cuda/check.h"
 
 namespace coalsack::cuda {
+namespace {
+
+std::string version_text(int version) {
+  return std::to_string(version / 1000) + "." + std::to_string(version % 1000 / 10);
+}
+
+// Why there is no device. CUDA says of a machine without a driver that its driver is too old.
+std::string reason_for(cudaError_t status) {
+  if (status == cudaSuccess) return "no CUDA device in this machine";
+  if (status != cudaErrorInsufficientDriver)
+    return std::string("no CUDA device: ") + cudaGetErrorString(status);
+  int driver = 0;
+  if (cudaDriverGetVersion(&driver) != cudaSuccess || driver == 0)
+    return "no CUDA device: this machine has no NVIDIA driver";
+  return "no CUDA device: the NVIDIA driver is one for CUDA " + version_text(driver) +
+         ", and this program needs " + version_text(CUDART_VERSION);
+}
+
+}  // namespace
 
 DeviceReport device_report() {
   DeviceReport report;
@@ -22,10 +41,8 @@ DeviceReport device_report() {
       return report;
     }
   }
+  report.reason = reason_for(status) + "; use --device cpu";
   cudaGetLastError();  // it is told here; later calls must not see it again
-  report.reason = status == cudaSuccess ? std::string("no CUDA device in this machine")
-                                        : std::string("no CUDA device: ") + cudaGetErrorString(status);
-  report.reason += "; use --device cpu";
   return report;
 }
 

@@ -1,41 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
-#include <memory>
-#include <span>
-#include <vector>
-
-#include "diagram/example.h"
-#include "diagram/example_model.h"
+#include "cuda/star_counter.h"
+#include "diagram/sightline_builder.h"
 
 namespace coalsack::cuda {
 
+/// Speed and memory only.
 struct DiagramOptions {
-  int device = 0;
-  std::size_t batch = 1024;  ///< examples of a launch; speed and memory only
+  /// Bytes of the card's memory that the examples which one thread has there may take, and as many of the
+  /// CPU's; one example at a time goes in any case. The stars of a sightline come on top, once for all
+  /// threads.
+  std::size_t memory_bytes = std::size_t{64} << 20;
 };
 
-/// Builds the examples of one reference sightline on the card, whose memory holds the sightline's stars: the
-/// same examples as diagram::ExampleBuilder, bit for bit (the same random words, the same operations in
-/// single precision, none contracted). Used by one thread at a time; the model must outlive it.
-class DiagramBuilder {
- public:
-  /// Throws base::DeviceError where there is no such device, or not enough memory on it.
-  explicit DiagramBuilder(const diagram::ExampleModel& model, const DiagramOptions& options = {});
-  ~DiagramBuilder();
-  DiagramBuilder(DiagramBuilder&&) noexcept;
-  DiagramBuilder& operator=(DiagramBuilder&&) noexcept;
-  DiagramBuilder(const DiagramBuilder&) = delete;
-  DiagramBuilder& operator=(const DiagramBuilder&) = delete;
+/// Builds examples where counters of `make` work: the same as diagram::ExampleBuilder, bit for bit (the same
+/// random words, the same operations in single precision, none contracted). Each builder has a counter of its
+/// own, kept for the next one when the builder goes; while one launch of a builder is counted, its thread
+/// prepares the next and takes the results of the one before.
+diagram::SightlinePlacer place_at_counters(StarCounterMaker make, const DiagramOptions& options = {});
 
-  /// One example per key into `examples`, whose memory is used again. `profiles`: (keys, bins), dA_V/dr in
-  /// mag/kpc. Throws base::InputError as diagram::check_profile does, base::DeviceError where the card fails.
-  void build(std::span<const diagram::ExampleKey> keys, std::span<const float> profiles,
-             std::vector<diagram::Example>& examples);
-
- private:
-  struct State;
-  std::unique_ptr<State> state_;
-};
+/// Builders on CUDA device `device`, counted from 0. Throws base::DeviceError where there is no such device.
+diagram::SightlinePlacer place_on_card(int device, const DiagramOptions& options = {});
 
 }  // namespace coalsack::cuda

@@ -36,21 +36,23 @@ __global__ void __launch_bounds__(threads) star_count(StarCountTask task, std::u
 
 }  // namespace
 
-std::size_t histogram_limit() {
+std::size_t prepare_star_count() {
   int device = 0;
   int bytes = 0;
   COALSACK_CUDA(cudaGetDevice(&device));
   COALSACK_CUDA(cudaDeviceGetAttribute(&bytes, cudaDevAttrMaxSharedMemoryPerBlockOptin, device));
-  return static_cast<std::size_t>(bytes) < most_shared_bytes ? static_cast<std::size_t>(bytes)
-                                                             : most_shared_bytes;
+  const std::size_t limit = static_cast<std::size_t>(bytes) < most_shared_bytes
+                                ? static_cast<std::size_t>(bytes)
+                                : most_shared_bytes;
+  // More than 48 KB have to be asked for. Always the same number, since other threads launch meanwhile.
+  COALSACK_CUDA(
+      cudaFuncSetAttribute(star_count, cudaFuncAttributeMaxDynamicSharedMemorySize, static_cast<int>(limit)));
+  return limit;
 }
 
 void launch_star_count(const StarCountTask& task, std::uint32_t* histograms, cudaStream_t stream) {
   if (task.examples == 0) return;
   const std::size_t bytes = histograms == nullptr ? histogram_size(task) * sizeof(std::uint32_t) : 0;
-  if (bytes > 48 * 1024)
-    COALSACK_CUDA(cudaFuncSetAttribute(star_count, cudaFuncAttributeMaxDynamicSharedMemorySize,
-                                       static_cast<int>(bytes)));
   star_count<<<task.examples, threads, bytes, stream>>>(task, histograms);
   COALSACK_CUDA(cudaGetLastError());
 }

@@ -37,18 +37,21 @@ struct LossGradient {
   }
 };
 
-/// Adds a batch's losses to (sum, examples), in one order. One thread: a batch is some thousand numbers.
+inline constexpr std::uint32_t loss_sums = 256;
+
+/// Adds a batch's losses to sums (loss_sums + 1): example i to sum i % loss_sums; the last counts examples. A
+/// thread takes one of the sums, whose order is always the same.
 struct GatherLoss {
   std::uint32_t examples;
   const double* loss;
-  double* sums;  ///< (2)
+  double* sums;
 
-  COALSACK_HOST_DEVICE std::uint64_t threads() const { return 1; }
-  COALSACK_HOST_DEVICE void operator()(std::uint64_t) const {
-    double part[8] = {0, 0, 0, 0, 0, 0, 0, 0};
-    for (std::uint32_t i = 0; i < examples; ++i) part[i % 8] += loss[i];
-    sums[0] += ((part[0] + part[1]) + (part[2] + part[3])) + ((part[4] + part[5]) + (part[6] + part[7]));
-    sums[1] += examples;
+  COALSACK_HOST_DEVICE std::uint64_t threads() const { return loss_sums; }
+  COALSACK_HOST_DEVICE void operator()(std::uint64_t i) const {
+    double sum = sums[i];
+    for (std::uint64_t example = i; example < examples; example += loss_sums) sum += loss[example];
+    sums[i] = sum;
+    if (i == 0) sums[loss_sums] += examples;
   }
 };
 

@@ -18,10 +18,11 @@ int run(int argc, char** argv) {
   using namespace coalsack;
   tools::Shell shell;
   shell.words.assign(argv + 1, argv + argc);
-  // The options that choose the engine are read when a stage asks for one.
-  shell.stages = pipeline::all_stages([&shell](const network::ModelSpec& spec, int threads) {
-    return tools::engine_maker(shell)(spec, threads);
-  });
+  // The options that choose where to compute are read when a stage asks.
+  shell.stages =
+      pipeline::all_stages([&shell](const network::ModelSpec& spec,
+                                    int threads) { return tools::engine_maker(shell)(spec, threads); },
+                           tools::sightline_placer(shell));
 
   CLI::App app(
       "Coalsack: 3D maps of interstellar extinction in one SQLite file.\n"

@@ -11,6 +11,7 @@ import sys
 import time
 
 CELLS, BINS, REFERENCES, EXAMPLES = 64 * 64, 128, 9, 8192
+PRECISIONS, BATCHES = ("bf16", "tf32", "fp32"), (64, 128, 256, 512, 1024, 2048, 4096)
 
 
 def network(torch):
@@ -26,8 +27,7 @@ class Trainer:
 
     def __init__(self, torch, precision, compiled):
         self.torch = torch
-        torch.backends.cuda.matmul.allow_tf32 = precision == "tf32"
-        torch.backends.cudnn.allow_tf32 = precision == "tf32"
+        self.precision = precision
         self.half = precision == "bf16"
         self.net = network(torch)
         self.adam = torch.optim.Adam(self.net.parameters(), lr=1e-5, fused=True)
@@ -67,6 +67,8 @@ class Trainer:
         return following, ready
 
     def rate(self, batch, seconds):
+        self.torch.backends.cuda.matmul.allow_tf32 = self.precision == "tf32"
+        self.torch.backends.cudnn.allow_tf32 = self.precision == "tf32"
         first, sent = 0, self.send(0, batch)
         for _ in range(8):
             first, sent = self.step(first, batch, sent)
@@ -91,18 +93,26 @@ def main():
         print("torch\tversion\tno CUDA device")
         return
     print(f"torch\tversion\t{torch.__version__}")
-    # Compiling takes most of the time: the largest and smallest batches first.
-    for batches in ((64, 1024, 4096), (256, 2048, 128, 512)):
-        for compiled in (False, True):
-            for precision in ("bf16", "tf32", "fp32"):
-                trainer = Trainer(torch, precision, compiled)
-                for batch in batches:
-                    if time.monotonic() > end - (40 if compiled else 5):
-                        continue
-                    name = "compiled" if compiled else "eager"
-                    print(f"torch\t{precision}\t{name}\t{batch}\t{trainer.rate(batch, 0.7):.0f}", flush=True)
-                del trainer
-                torch.cuda.empty_cache()
+    # Compiling takes most of the time, for each batch anew: the batches that tell most first.
+    jobs = [(False, precision, batch) for precision in PRECISIONS for batch in BATCHES]
+    jobs += [(True, precision, batch) for batch in (1024, 4096, 64, 256, 2048, 512, 128) for precision in PRECISIONS]
+    trainers = {}
+    took_s = 0
+    for compiled, precision, batch in jobs:
+        if time.monotonic() + 1.2 * took_s > end:
+            break
+        begin = time.monotonic()
+        name = "compiled" if compiled else "eager"
+        if compiled:
+            torch._dynamo.reset()  # else what was compiled for other batches counts against a limit, and eager is timed
+        try:
+            if (compiled, precision) not in trainers:
+                trainers[compiled, precision] = Trainer(torch, precision, compiled)
+            rate = trainers[compiled, precision].rate(batch, 0.7)
+            print(f"torch\t{precision}\t{name}\t{batch}\t{rate:.0f}", flush=True)
+        except Exception as error:  # the other rows are worth having
+            print(f"{name} {precision} {batch}: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
+        took_s = time.monotonic() - begin
 
 
 if __name__ == "__main__":

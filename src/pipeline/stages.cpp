@@ -3,7 +3,7 @@
 
 namespace coalsack::pipeline {
 
-std::vector<Stage> all_stages(const EngineMaker& make) {
+std::vector<Stage> all_stages(const EngineMaker& make, const diagram::SightlinePlacer& place) {
   const EngineMaker engine = make ? make : [](const network::ModelSpec& spec, int threads) {
     return network::cpu_engine(spec, {threads});
   };
@@ -14,7 +14,7 @@ std::vector<Stage> all_stages(const EngineMaker& make) {
           simulated_stars_stage(),
           truth_stage(),
           reference_diagram_stage(),
-          example_stage(),
+          example_stage(place ? place : diagram::SightlinePlacer(diagram::place_on_cpu)),
           observed_diagram_stage(),
           own_diagram_stage(),
           prediction_stage(engine),

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "diagram/sightline_builder.h"
 #include "pipeline/engine_maker.h"
 #include "pipeline/stage.h"
 
@@ -21,8 +22,9 @@ Stage simulated_stars_stage();
 Stage truth_stage();
 /// The diagrams expected of every reference sightline without dust.
 Stage reference_diagram_stage();
-/// Training examples: mock profiles laid on reference stars, as a survey would have seen them.
-Stage example_stage();
+/// Training examples: mock profiles laid on reference stars, as a survey would have seen them, built where
+/// `place` puts the stars.
+Stage example_stage(const diagram::SightlinePlacer& place);
 /// The diagrams of the stars in every pixel's cone.
 Stage observed_diagram_stage();
 
@@ -38,8 +40,9 @@ Stage training_domain_stage();
 Stage map_stage();
 
 /// Every stage, each after those it reads: the list to add a new one to. `make` gives stage prediction its
-/// engine; without one it refuses networks (base::DeviceError).
-std::vector<Stage> all_stages(const EngineMaker& make = {});
+/// engine, `place` puts the stars of stage example where its diagrams are built; without them both compute on
+/// the CPU.
+std::vector<Stage> all_stages(const EngineMaker& make = {}, const diagram::SightlinePlacer& place = {});
 
 /// One statement of a stage's .sql file.
 std::string stage_sql(const std::string& stage, const std::string& statement);

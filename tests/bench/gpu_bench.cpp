@@ -2,12 +2,16 @@
 // What a card reaches: matrix products, training and predicting with the paper's network from memory, filling
 // diagrams. Prints one line per measurement, its words separated by tabs; tools/gpu-report makes a table of
 // them. Usage: bench_gpu [--seconds S] [--batches 64,1024,...]
+#include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <functional>
 #include <limits>
+#include <memory>
 #include <sstream>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "base/error.h"
@@ -105,23 +109,49 @@ double prediction_rate(network::Engine& engine, const Examples& examples, std::s
   return static_cast<double>(done) / seconds_since(begin);
 }
 
+/// Diagrams a second that `threads` threads have built, as stage example builds them: in blocks of 256.
+double diagram_rate(const diagram::BuilderMaker& maker, unsigned threads, double seconds) {
+  constexpr std::size_t block = 256;
+  std::vector<float> profiles(128 * block);
+  const dust::MockProfiles mocks({}, dust::Bins{});
+  for (std::size_t i = 0; i < block; ++i) mocks.draw(1, 0, i, std::span(profiles).subspan(128 * i, 128));
+  std::atomic<std::uint64_t> done = 0;
+  std::atomic<bool> counts = false, stop = false;
+  Clock::time_point begin;
+  double elapsed = 0;
+  {
+    std::vector<std::jthread> workers;
+    for (unsigned t = 0; t < threads; ++t)
+      workers.emplace_back([&, t] {
+        const auto builder = maker();
+        std::vector<diagram::ExampleKey> keys(block);
+        for (std::uint64_t number = 0; !stop; ++number) {
+          for (std::size_t i = 0; i < block; ++i) keys[i] = {1, t, number * block + i};
+          builder->build(keys, profiles, [](std::size_t, const diagram::Example&) {});
+          if (counts) done += block;
+        }
+      });
+    std::this_thread::sleep_for(std::chrono::duration<double>(seconds / 3));
+    begin = Clock::now();
+    counts = true;
+    std::this_thread::sleep_for(std::chrono::duration<double>(seconds));
+    counts = false;
+    elapsed = seconds_since(begin);
+    stop = true;
+  }
+  return static_cast<double>(done) / elapsed;
+}
+
 void diagrams(double seconds) {
+  const unsigned threads = std::max(1U, std::thread::hardware_concurrency());
   for (const double stars : {10000.0, 50000.0}) {
-    const diagram::ExampleModel model = tests::carina_model({diagram::two_mass_diagram()}, stars, 3);
-    cuda::DiagramBuilder builder(model);
-    const dust::MockProfiles mocks({}, dust::Bins{});
-    std::vector<diagram::ExampleKey> keys;
-    std::vector<float> profiles(128 * 4096);
-    for (std::size_t i = 0; i < 4096; ++i) {
-      keys.push_back({1, 0, i});
-      mocks.draw(1, 0, i % 64, std::span(profiles).subspan(128 * i, 128));
-    }
-    std::vector<diagram::Example> built;
-    builder.build(keys, profiles, built);
-    const auto begin = Clock::now();
-    std::size_t done = 0;
-    for (; seconds_since(begin) < seconds; done += keys.size()) builder.build(keys, profiles, built);
-    std::printf("diagrams\t%.0f\t%.0f\n", stars, static_cast<double>(done) / seconds_since(begin));
+    const auto model = std::make_shared<const diagram::ExampleModel>(
+        tests::carina_model({diagram::two_mass_diagram()}, stars, 3));
+    const diagram::BuilderMaker on_card = cuda::place_on_card(0)(model);
+    const diagram::BuilderMaker on_cpu = diagram::place_on_cpu(model);
+    std::printf("diagrams\t%.0f\tcard\t1\t%.0f\n", stars, diagram_rate(on_card, 1, seconds));
+    std::printf("diagrams\t%.0f\tcard\t%u\t%.0f\n", stars, threads, diagram_rate(on_card, threads, seconds));
+    std::printf("diagrams\t%.0f\tcpu\t%u\t%.0f\n", stars, threads, diagram_rate(on_cpu, threads, seconds));
     std::fflush(stdout);
   }
 }

@@ -66,7 +66,8 @@ BOOST_DATA_TEST_CASE(ten_steps_of_training_agree_with_the_cpu,
   spec.optimiser.method = adam ? network::Method::adam : network::Method::momentum;
   spec.optimiser.weight_decay = 0.01F;
   const auto reference = reference_engine(spec);
-  const auto engine = on_host(spec);
+  const bool copies_late = adam;
+  const auto engine = on_host(spec, Number::float32, {}, 1, 5, copies_late);
   for (network::Engine* each : {reference.get(), engine.get()}) {
     each->set_references(SmallBatch(spec, 1).reference_counts);
     for (std::uint64_t step = 0; step < 10; ++step)

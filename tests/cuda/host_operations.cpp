@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "tests/cuda/host_operations.h"
 
+#include <algorithm>
+#include <cstring>
 #include <stdexcept>
+#include <tuple>
+#include <utility>
 
 namespace coalsack::tests {
 namespace {
@@ -26,11 +30,15 @@ void write(float value, void* values, Number number, std::size_t i) {
 
 class Again final : public cuda::Recording {
  public:
-  explicit Again(std::function<void()> work) : work_(std::move(work)) {}
-  void replay() override { work_(); }
+  Again(HostOperations& device, std::vector<HostOperations::Work> work)
+      : device_(device), work_(std::move(work)) {}
+  void replay() override {
+    for (const HostOperations::Work& work : work_) device_.later(work);
+  }
 
  private:
-  std::function<void()> work_;
+  HostOperations& device_;
+  std::vector<HostOperations::Work> work_;
 };
 
 // A bit per value, rows of a multiple of 128 bits.
@@ -38,10 +46,7 @@ std::size_t bit_of(const cuda::Product& product, std::size_t row, std::size_t co
   return row * ((product.n + 127) / 128 * 128) + column;
 }
 
-}  // namespace
-
-void HostOperations::multiply(const cuda::Product& product) {
-  if (!can_multiply(product)) throw std::logic_error("a product that this card has not");
+void multiply_now(const cuda::Product& product) {
   const auto [m, n, k] = std::tuple(product.m, product.n, product.k);
   const std::vector<float> a = read(product.a, product.in, m * k);
   const std::vector<float> b = read(product.b, product.in, n * k);
@@ -76,8 +81,92 @@ void HostOperations::multiply(const cuda::Product& product) {
   }
 }
 
+}  // namespace
+
+HostOperations::Memory HostOperations::allocate(std::size_t bytes, const std::string&, const std::string&) {
+  refuse_while_recording("memory");
+  auto* memory = new char[bytes];
+  std::memset(memory, 0xFF, bytes);  // rubbish, as a card's memory holds it: NaN where floats are read
+  return {memory, [this](char* it) {
+            finish();  // as a card gives memory back when no work uses it any more
+            delete[] it;
+          }};
+}
+
+void HostOperations::upload(void* to, const void* from, std::size_t bytes) {
+  refuse_while_recording("a copy that waits");
+  finish();
+  if (bytes > 0) std::memcpy(to, from, bytes);
+}
+
+void HostOperations::clear(void* to, std::size_t bytes) {
+  later([=] { std::memset(to, 0, bytes); });
+}
+
+bool HostOperations::can_multiply(const cuda::Product& product) {
+  const std::array<std::size_t, 6> shape = {product.m,
+                                            product.n,
+                                            product.k,
+                                            static_cast<std::size_t>(product.epilogue),
+                                            static_cast<std::size_t>(product.a_transposed),
+                                            static_cast<std::size_t>(product.b_transposed)};
+  // cuBLASLt of CUDA 13.3 cannot look up a product while a stream records.
+  if (asked_for_.insert(shape).second) refuse_while_recording("looking up a product");
+  return !without_.contains(product.epilogue);
+}
+
+void HostOperations::multiply(const cuda::Product& product) {
+  if (!can_multiply(product)) throw std::logic_error("a product that this card has not");
+  later([product] { multiply_now(product); });
+}
+
+void HostOperations::wait_for_slot(int slot) {
+  refuse_while_recording("waiting");
+  finish(used_.at(static_cast<std::size_t>(slot)));
+}
+
+void HostOperations::send(void* to, const void* pinned, std::size_t bytes) {
+  refuse_while_recording("a copy beside the work");
+  const Work copy = [=] { std::copy_n(static_cast<const char*>(pinned), bytes, static_cast<char*>(to)); };
+  if (copies_late_)
+    copies_.push_back(copy);
+  else
+    copy();
+}
+
+void HostOperations::slot_sent(int) {
+  later([copies = std::exchange(copies_, {})] {
+    for (const Work& copy : copies) copy();
+  });
+}
+
+void HostOperations::slot_used(int slot) {
+  used_.at(static_cast<std::size_t>(slot)) = done_ + asked_.size();
+}
+
 std::unique_ptr<cuda::Recording> HostOperations::record(const std::function<void()>& work) {
-  return std::make_unique<Again>(work);
+  std::vector<Work> recorded;
+  recording_ = &recorded;
+  work();
+  recording_ = nullptr;
+  return std::make_unique<Again>(*this, std::move(recorded));
+}
+
+void HostOperations::later(Work work) {
+  (recording_ != nullptr ? *recording_ : asked_).push_back(std::move(work));
+}
+
+void HostOperations::finish(std::size_t end) {
+  while (done_ < end) {
+    const Work work = std::move(asked_.front());
+    asked_.erase(asked_.begin());
+    ++done_;
+    work();
+  }
+}
+
+void HostOperations::refuse_while_recording(const char* what) const {
+  if (recording_ != nullptr) throw std::logic_error(std::string(what) + " cannot be recorded");
 }
 
 }  // namespace coalsack::tests

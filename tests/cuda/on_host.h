@@ -32,10 +32,17 @@ inline constexpr network::InputShape shape{2, 11, 10};
 inline std::unique_ptr<network::Engine> on_host(const network::ModelSpec& spec,
                                                 cuda::Number products = cuda::Number::float32,
                                                 const std::set<cuda::Epilogue>& without = {},
-                                                std::size_t devices = 1, std::size_t prediction_rows = 5) {
+                                                std::size_t devices = 1, std::size_t prediction_rows = 5,
+                                                bool copies_late = false) {
   std::vector<std::unique_ptr<cuda::Operations>> all;
-  for (std::size_t i = 0; i < devices; ++i) all.push_back(std::make_unique<HostOperations>(without));
-  const cuda::SumOverDevices sum = [](const std::vector<float*>& vectors, std::size_t size) {
+  std::vector<HostOperations*> hosts;
+  for (std::size_t i = 0; i < devices; ++i) {
+    auto host = std::make_unique<HostOperations>(without, copies_late);
+    hosts.push_back(host.get());
+    all.push_back(std::move(host));
+  }
+  const cuda::SumOverDevices sum = [hosts](const std::vector<float*>& vectors, std::size_t size) {
+    for (HostOperations* host : hosts) host->finish();
     for (std::size_t i = 0; i < size; ++i) {
       float total = 0;
       for (const float* vector : vectors) total += vector[i];

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <algorithm>
+#include <map>
 #include <memory>
-#include <optional>
+#include <mutex>
+#include <utility>
 
 #include "diagram/count_codec.h"
-#include "diagram/example_builder.h"
 #include "diagram/example_model.h"
 #include "diagram/profile_codec.h"
+#include "diagram/sightline_builder.h"
 #include "diagram/visible_stars.h"
 #include "dust/mock_profile.h"
 #include "dust/star_threshold.h"
@@ -20,12 +22,48 @@
 namespace coalsack::pipeline {
 namespace {
 
-/// Makes blocks of examples; one per computing thread. Keys come in order, so the model of the last reference
-/// sightline is kept.
+/// Where the threads of a fill find the sightlines that they work on: their stars are read once, and put once
+/// where examples are built. A sightline stays as long as a thread uses it.
+class SightlineShelf {
+ public:
+  /// A builder of the sightline's examples. `make_model` is called where no thread has the sightline yet; the
+  /// others wait for it.
+  template <class MakeModel>
+  diagram::BuilderMaker take(std::int64_t reference_id, const diagram::SightlinePlacer& place,
+                             const MakeModel& make_model) {
+    const std::shared_ptr<Sightline> sightline = at(reference_id);
+    const std::lock_guard lock(sightline->mutex);
+    if (!sightline->maker) sightline->maker = place(make_model());
+    return [sightline] { return sightline->maker(); };
+  }
+
+ private:
+  struct Sightline {
+    std::mutex mutex;
+    diagram::BuilderMaker maker;  ///< none yet, or none any more: what made it failed
+  };
+
+  std::shared_ptr<Sightline> at(std::int64_t reference_id) {
+    const std::lock_guard lock(mutex_);
+    std::erase_if(there_, [](const auto& entry) { return entry.second.expired(); });
+    std::shared_ptr<Sightline> sightline = there_[reference_id].lock();
+    if (sightline == nullptr) there_[reference_id] = sightline = std::make_shared<Sightline>();
+    return sightline;
+  }
+
+  std::mutex mutex_;
+  std::map<std::int64_t, std::weak_ptr<Sightline>> there_;
+};
+
+/// Makes blocks of examples; one per computing thread. Keys come in order, so the last reference sightline is
+/// kept.
 class BlockMaker {
  public:
-  explicit BlockMaker(const project::Project& reader)
+  BlockMaker(const project::Project& reader, std::shared_ptr<SightlineShelf> shelf,
+             diagram::SightlinePlacer place)
       : reader_(reader),
+        shelf_(std::move(shelf)),
+        place_(std::move(place)),
         diagrams_(diagrams_in_use(reader)),
         bins_(profile_bins(reader.settings())),
         mock_(mock_profile_settings(reader.settings()), bins_),
@@ -43,33 +81,41 @@ class BlockMaker {
     const std::int64_t first = key.second * block_examples;
     const std::int64_t examples = std::min(block_examples, wanted_ - first);
     const std::size_t bins = bins_.size();
-    halves_.resize(static_cast<std::size_t>(examples) * bins);
+    profiles_.resize(static_cast<std::size_t>(examples) * bins);
+    halves_.resize(profiles_.size());
     for (auto& counts : counts_) counts.clear();
-    profile_.resize(bins);
     const auto reference = static_cast<std::uint64_t>(key.first);
+    keys_.clear();
     for (std::int64_t i = 0; i < examples; ++i) {
       const auto number = static_cast<std::uint64_t>(first + i);
-      mock_.draw(seed_, reference, number, profile_);
-      builder_->build({seed_, reference, number}, profile_, example_);
-      // What too few stars can tell is not asked of the network.
-      dust::zero_beyond_few_stars(profile_, example_.detected_by_bin, example_.detected_farther,
-                                  dust::effective_stars(threshold_, example_.detected()));
-      diagram::encode_halves(profile_, std::span(halves_).subspan(static_cast<std::size_t>(i) * bins, bins));
-      for (std::size_t d = 0; d < diagrams_.size(); ++d)
-        counts_[d].insert(counts_[d].end(), example_.counts[d].begin(), example_.counts[d].end());
+      keys_.push_back({seed_, reference, number});
+      mock_.draw(seed_, reference, number,
+                 std::span(profiles_).subspan(static_cast<std::size_t>(i) * bins, bins));
     }
+    builder_->build(keys_, profiles_, [&](std::size_t i, const diagram::Example& example) {
+      // What too few stars can tell is not asked of the network.
+      const std::span<float> profile = std::span(profiles_).subspan(i * bins, bins);
+      dust::zero_beyond_few_stars(profile, example.detected_by_bin, example.detected_farther,
+                                  dust::effective_stars(threshold_, example.detected()));
+      diagram::encode_halves(profile, std::span(halves_).subspan(i * bins, bins));
+      for (std::size_t d = 0; d < diagrams_.size(); ++d)
+        counts_[d].insert(counts_[d].end(), example.counts[d].begin(), example.counts[d].end());
+    });
     return rows(examples);
   }
 
  private:
   void look_from(std::int64_t reference_id) {
-    if (reference_id_ == reference_id) return;
+    if (builder_ != nullptr && reference_id_ == reference_id) return;
     builder_.reset();
-    const diagram::Observation observation = observation_at(reader_, reference_id);
-    diagram::VisiblePool visible =
-        diagram::visible_stars(reference_pool(reader_, reference_id, observation), observation, variation_);
-    model_.emplace(std::move(visible.pool), observation, variation_, bins_);
-    builder_.emplace(*model_);
+    maker_ = shelf_->take(reference_id, place_, [&] {
+      const diagram::Observation observation = observation_at(reader_, reference_id);
+      diagram::VisiblePool visible =
+          diagram::visible_stars(reference_pool(reader_, reference_id, observation), observation, variation_);
+      return std::make_shared<const diagram::ExampleModel>(std::move(visible.pool), observation, variation_,
+                                                           bins_);
+    });
+    builder_ = maker_();
     reference_id_ = reference_id;
   }
 
@@ -90,6 +136,8 @@ class BlockMaker {
   }
 
   const project::Project& reader_;
+  std::shared_ptr<SightlineShelf> shelf_;
+  diagram::SightlinePlacer place_;
   std::vector<StoredDiagram> diagrams_;
   dust::Bins bins_;
   dust::MockProfiles mock_;
@@ -98,10 +146,10 @@ class BlockMaker {
   std::uint64_t seed_;
   std::int64_t wanted_;
   std::int64_t reference_id_ = -1;
-  std::optional<diagram::ExampleModel> model_;
-  std::optional<diagram::ExampleBuilder> builder_;
-  diagram::Example example_;
-  std::vector<float> profile_;
+  diagram::BuilderMaker maker_;  ///< keeps the sightline on the shelf
+  std::unique_ptr<diagram::SightlineBuilder> builder_;
+  std::vector<diagram::ExampleKey> keys_;
+  std::vector<float> profiles_;
   std::vector<std::uint16_t> halves_;
   std::vector<std::vector<std::uint16_t>> counts_;  ///< by diagram
   std::vector<std::uint8_t> packed_;
@@ -110,7 +158,7 @@ class BlockMaker {
 
 }  // namespace
 
-Stage example_stage() {
+Stage example_stage(const diagram::SightlinePlacer& place) {
   Stage stage;
   stage.name = "example";
   stage.version = 1;
@@ -134,8 +182,11 @@ Stage example_stage() {
   for (std::string& name : mock_setting_names()) stage.settings.push_back(std::move(name));
   stage.upstream = {"reference_stars", "selection"};
   stage.sql = std::string(project::sql_file("stages/example.sql"));
-  stage.prepare = [](const project::Project& reader) -> Compute {
-    return [maker = std::make_shared<BlockMaker>(reader)](const Key& key) { return maker->make(key); };
+  stage.prepare = [place,
+                   shelf = std::make_shared<SightlineShelf>()](const project::Project& reader) -> Compute {
+    return [maker = std::make_shared<BlockMaker>(reader, shelf, place)](const Key& key) {
+      return maker->make(key);
+    };
   };
   return stage;
 }
