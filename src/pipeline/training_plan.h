@@ -26,7 +26,7 @@ enum class TargetScale {
 /// All that the result of a training follows from, besides the examples: kept with the model as JSON.
 struct TrainingPlan {
   std::string network = "small";  ///< notation, or a preset
-  std::int64_t epochs = 5;
+  std::int64_t epochs = 6;
   std::int64_t batch = 128;  ///< examples per update
   double rate = 0.001;
   double rate_end = 0.01;
