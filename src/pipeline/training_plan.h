@@ -37,7 +37,7 @@ struct TrainingPlan {
   double weight_decay = 0;
   network::CountScale count_scale = network::CountScale::root;
   TargetScale target_scale = TargetScale::uniform;
-  double loss_cumulative = 0.2;  ///< weight of the cumulative A_V's squared error beside dA_V's
+  double loss_cumulative = 0.5;  ///< weight of the cumulative A_V's squared error beside dA_V's
   std::int64_t patience = 0;     ///< stops after so many epochs without a better one; 0: never
   std::int64_t average = 0;      ///< the last so many epochs' weights are averaged; 0: none
   std::uint64_t seed = 1;
