@@ -3,13 +3,13 @@
 # The main job on a small field, step by step: a sky whose dust is known, a network trained for it, its map, and the
 # map held against the truth. tools/quickstart runs the same steps.
 #
-# demo.sh [FOLDER [EPOCHS]]     makes FOLDER/demo.sack and pictures (default: demo, 12 epochs)
+# demo.sh [FOLDER [EPOCHS]]     makes FOLDER/demo.sack and pictures (default: demo, 6 epochs)
 #
 # Call it again after an interruption, or with another line changed: what is done stays done.
 set -euo pipefail
 coalsack=${COALSACK:-$(dirname "${BASH_SOURCE[0]}")/../build/release/bin/coalsack}
 folder=${1:-demo}
-epochs=${2:-12}
+epochs=${2:-6}
 project=$folder/demo.sack
 mkdir -p "$folder"
 

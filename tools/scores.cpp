@@ -33,6 +33,7 @@ nlohmann::json at_json(const map::AccuracyAt& at) {
   return {{"count", at.a_v.count},
           {"bias_a_v_mag", at.a_v.bias},
           {"rms_a_v_mag", at.a_v.rms},
+          {"rms_sd_a_v_mag", at.a_v.rms_sd},
           {"corr_a_v", at.a_v.corr},
           {"inside_68", at.a_v_coverage.inside_68},
           {"inside_95", at.a_v_coverage.inside_95},

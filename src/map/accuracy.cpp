@@ -42,7 +42,9 @@ std::vector<double> score_distances_kpc() {
 void Accuracy::Sums::add(double predicted, double truth) {
   ++count;
   error += predicted - truth;
-  square += (predicted - truth) * (predicted - truth);
+  const double squared = (predicted - truth) * (predicted - truth);
+  square += squared;
+  fourth += squared * squared;
   x += predicted;
   y += truth;
   xx += predicted * predicted;
@@ -51,14 +53,19 @@ void Accuracy::Sums::add(double predicted, double truth) {
 }
 
 TruthAgreement Accuracy::Sums::agreement() const {
-  if (count == 0) return {0, not_known, not_known, not_known};
+  if (count == 0) return {0, not_known, not_known, not_known, not_known};
   const auto n = static_cast<double>(count);
   const double spread_x = std::max(xx - x * x / n, 0.0);
   const double spread_y = std::max(yy - y * y / n, 0.0);
   // Values that differ by rounding alone have no correlation.
   const bool constant = count < 2 || !(spread_x > 1e-12 * xx) || !(spread_y > 1e-12 * yy);
   const double corr = constant ? not_known : (xy - x * y / n) / std::sqrt(spread_x * spread_y);
-  return {count, error / n, std::sqrt(square / n), corr};
+  // rms = sqrt(m), m the mean of the squares: its deviation is that of m over 2 rms.
+  const double mean_square = square / n;
+  const double spread = std::max(fourth / n - mean_square * mean_square, 0.0) / (n - 1);
+  const double rms = std::sqrt(mean_square);
+  const double rms_sd = count < 2 ? not_known : rms > 0 ? std::sqrt(spread) / (2 * rms) : 0.0;
+  return {count, error / n, rms, corr, rms_sd};
 }
 
 void Accuracy::Hits::add(double truth, std::span<const float> rows, std::size_t first_row, std::size_t bins,
@@ -138,6 +145,7 @@ AccuracyReport Accuracy::report() const {
   report.sightlines = sightlines_;
   for (const Place& place : places_) report.by_distance.push_back(place.at());
   report.all = all_.at();
+  report.all.a_v.rms_sd = report.all.dav.rms_sd = not_known;
   std::vector<double> along = along_;
   std::sort(along.begin(), along.end());
   const std::size_t n = along.size();

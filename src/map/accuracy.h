@@ -9,12 +9,16 @@
 
 namespace coalsack::map {
 
-/// How well predicted values agree with true ones. NaN where there are too few of them: none, or one (corr).
+/// How well predicted values agree with true ones. NaN where there are too few of them: none, or one (corr,
+/// rms_sd).
 struct TruthAgreement {
   std::uint64_t count = 0;
   double bias = 0;  ///< mean of predicted - true
   double rms = 0;   ///< root of the mean square of predicted - true
   double corr = 0;  ///< Pearson's correlation of predicted and true
+  /// By how much rms would differ from sample to sample of so many independent values: standard deviation,
+  /// from the fourth moment of the errors.
+  double rms_sd = 0;
 };
 
 /// How often the truth is where the quantiles say.
@@ -36,7 +40,7 @@ struct AccuracyAt {
 struct AccuracyReport {
   std::uint64_t sightlines = 0;
   std::vector<AccuracyAt> by_distance;
-  AccuracyAt all;  ///< every bin of every sightline that counts
+  AccuracyAt all;  ///< every bin of every sightline that counts; bins are not independent, so no rms_sd
   /// Median over sightlines of the correlation along each, of dA_V/dr averaged over 0.5 kpc; NaN for none.
   double median_corr_along = 0;
 };
@@ -63,7 +67,7 @@ class Accuracy {
  private:
   struct Sums {
     std::uint64_t count = 0;
-    double error = 0, square = 0;
+    double error = 0, square = 0, fourth = 0;
     double x = 0, y = 0, xx = 0, yy = 0, xy = 0;  ///< predicted and true
     void add(double predicted, double truth);
     TruthAgreement agreement() const;

@@ -10,7 +10,7 @@ namespace coalsack::network {
 namespace {
 
 constexpr std::string_view paper = "C5x5.12-P2-D3072d0.1-D3072d0.1-D2048-D128";
-constexpr std::string_view small = "D512-D512d0.1-D128";
+constexpr std::string_view small = "D512-D512-D512d0.1-D128";
 constexpr std::size_t most_units = 1U << 20;
 constexpr std::size_t largest_side = 1U << 10;
 

@@ -41,7 +41,8 @@ struct Normalisation {
 
 /// What training makes small, averaged over examples and bins:
 ///   differential * bin_weight[i] * ((profile - truth) / target_scale)^2
-///   + cumulative * cumulative_weight[i] * (A_V - true A_V)^2,  A_V at the outer edge of bin i in mag.
+///   + cumulative * cumulative_weight[i] * (A_V - true A_V)^2,  A_V at the outer edge of bin i in mag,
+/// the latter before the zeros at the true profile's end only.
 struct Loss {
   float differential = 1;
   float cumulative = 0.05F;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "network/kernels/loss.h"
 #include "network/prediction.h"
 #include "pipeline/classical_pool.h"
 #include "pipeline/example_block.h"
@@ -28,11 +29,8 @@ std::vector<std::size_t> evenly(std::size_t all, std::size_t most) {
   return chosen;
 }
 
-/// The bins before the zeros at its end.
-std::size_t reach_of(std::span<const float> target) {
-  std::size_t reached = target.size();
-  while (reached > 0 && target[reached - 1] == 0) --reached;
-  return reached;
+std::size_t told_bins(std::span<const float> target) {
+  return static_cast<std::size_t>(network::told_bins(target.data(), static_cast<int>(target.size())));
 }
 
 /// The rows of targets (examples, bins) as if they were draws, each bin from the examples that are told
@@ -40,7 +38,7 @@ std::size_t reach_of(std::span<const float> target) {
 std::vector<float> rows_of_targets(std::span<const float> targets, std::size_t bins, double bin_kpc) {
   const std::size_t examples = targets.size() / bins;
   std::vector<std::size_t> reached(examples);
-  for (std::size_t i = 0; i < examples; ++i) reached[i] = reach_of(targets.subspan(i * bins, bins));
+  for (std::size_t i = 0; i < examples; ++i) reached[i] = told_bins(targets.subspan(i * bins, bins));
   std::vector<double> a_v(examples);
   std::vector<float> rows(network::prediction_rows * bins), density, cumulative;
   std::vector<float> one(network::prediction_rows);
@@ -145,7 +143,7 @@ class Scorer {
       ScoredSightline one;
       one.on = ScoredOn::test_split;
       one.truth = examples.profiles().subspan(i * set_.bins, set_.bins);
-      one.reached = reach_of(one.truth);
+      one.reached = told_bins(one.truth);
       if (!network.empty()) one.network = std::span<const float>(network).subspan(i * size, size);
       one.mean_profile = mean_profile_;
       if (next < sample.size() && sample[next] == i) add_fit(one, fits[next++]);

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <numbers>
+#include <numeric>
 
 #include "base/error.h"
 
@@ -12,6 +13,9 @@ namespace coalsack::pipeline {
 namespace {
 
 using nlohmann::json;
+
+/// Within so much errors of A_V count alike.
+constexpr double near_kpc = 0.5;
 
 NLOHMANN_JSON_SERIALIZE_ENUM(Schedule, {{Schedule::constant, "constant"},
                                         {Schedule::cosine, "cosine"},
@@ -127,9 +131,21 @@ std::string difference(const TrainingPlan& begun, const TrainingPlan& now,
   return {};
 }
 
+std::vector<float> cumulative_weights(std::size_t bins, double bin_kpc) {
+  std::vector<double> weights;
+  for (std::size_t i = 0; i < bins; ++i)
+    weights.push_back(1 / (static_cast<double>(i + 1) * bin_kpc + near_kpc));
+  const double sum = std::accumulate(weights.begin(), weights.end(), 0.0);
+  std::vector<float> out;
+  for (const double weight : weights)
+    out.push_back(static_cast<float>(weight * static_cast<double>(bins) / sum));
+  return out;
+}
+
 void apply(const TrainingPlan& plan, network::ModelSpec& spec) {
   spec.loss.differential = 1;
   spec.loss.cumulative = static_cast<float>(plan.loss_cumulative);
+  spec.loss.cumulative_weight = cumulative_weights(spec.bins, spec.bin_kpc);
   spec.optimiser.method = plan.method;
   spec.optimiser.momentum = static_cast<float>(plan.momentum);
   spec.optimiser.weight_decay = static_cast<float>(plan.weight_decay);

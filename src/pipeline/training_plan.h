@@ -26,7 +26,7 @@ enum class TargetScale {
 /// All that the result of a training follows from, besides the examples: kept with the model as JSON.
 struct TrainingPlan {
   std::string network = "small";  ///< notation, or a preset
-  std::int64_t epochs = 30;
+  std::int64_t epochs = 6;
   std::int64_t batch = 128;  ///< examples per update
   double rate = 0.001;
   double rate_end = 0.01;
@@ -37,9 +37,9 @@ struct TrainingPlan {
   double weight_decay = 0;
   network::CountScale count_scale = network::CountScale::root;
   TargetScale target_scale = TargetScale::uniform;
-  double loss_cumulative = 0.05;  ///< weight of the cumulative A_V's squared error beside dA_V's
-  std::int64_t patience = 0;      ///< stops after so many epochs without a better one; 0: never
-  std::int64_t average = 0;       ///< the last so many epochs' weights are averaged; 0: none
+  double loss_cumulative = 0.5;  ///< weight of the cumulative A_V's squared error beside dA_V's
+  std::int64_t patience = 0;     ///< stops after so many epochs without a better one; 0: never
+  std::int64_t average = 0;      ///< the last so many epochs' weights are averaged; 0: none
   std::uint64_t seed = 1;
   std::int64_t window = 32;                    ///< blocks of examples that are shuffled among each other
   std::int64_t normalisation_examples = 4096;  ///< that means and scales are measured on
@@ -58,7 +58,11 @@ void check(const TrainingPlan& plan);
 std::string difference(const TrainingPlan& begun, const TrainingPlan& now,
                        const std::vector<std::string>& given);
 
-/// Puts loss, optimiser and seed into a spec.
+/// Weights of the errors of A_V at the bins' outer edges, mean 1: they fall as 1 / (r + 0.5 kpc), so that
+/// every factor in distance counts about alike and the far bins, which are most, do not decide alone.
+std::vector<float> cumulative_weights(std::size_t bins, double bin_kpc);
+
+/// Puts loss, optimiser and seed into a spec whose bins are known.
 void apply(const TrainingPlan& plan, network::ModelSpec& spec);
 
 /// The rate of step `step` of `steps`.

@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "network/kernels/loss.h"
+
 namespace coalsack::pipeline {
 namespace {
 
@@ -45,6 +47,7 @@ ValidationScore validate(network::Engine& engine, HeldExamples& examples) {
   double loss = 0;
   double differential = 0;
   double cumulative = 0;
+  std::size_t told = 0;  // bins before their profile's end
   for (std::size_t b = 0; b < examples.batches(); ++b) {
     const network::Batch batch = examples.batch(b);
     profiles.resize(batch.size() * bins);
@@ -53,22 +56,27 @@ ValidationScore validate(network::Engine& engine, HeldExamples& examples) {
     engine.predict(asked, profiles);
     for (std::size_t i = 0; i < batch.size(); ++i) {
       double off_a_v = 0;
+      const auto reached = static_cast<std::size_t>(
+          network::told_bins(batch.profiles.data() + i * bins, static_cast<int>(bins)));
+      told += reached;
       for (std::size_t bin = 0; bin < bins; ++bin) {
         const double off = static_cast<double>(profiles[i * bins + bin]) -
                            static_cast<double>(batch.profiles[i * bins + bin]);
         off_a_v += off * spec.bin_kpc;
         const double scaled = off / static_cast<double>(spec.normalisation.target_scale[bin]);
-        loss += static_cast<double>(spec.loss.differential * weight(spec.loss.bin_weight, bin)) * scaled *
-                    scaled +
-                static_cast<double>(spec.loss.cumulative * weight(spec.loss.cumulative_weight, bin)) *
-                    off_a_v * off_a_v;
+        loss +=
+            static_cast<double>(spec.loss.differential * weight(spec.loss.bin_weight, bin)) * scaled * scaled;
         differential += off * off;
+        if (bin >= reached) continue;
+        loss += static_cast<double>(spec.loss.cumulative * weight(spec.loss.cumulative_weight, bin)) *
+                off_a_v * off_a_v;
         cumulative += off_a_v * off_a_v;
       }
     }
   }
   const double n = static_cast<double>(examples.size() * bins);
-  return {loss / n, std::sqrt(differential / n), std::sqrt(cumulative / n)};
+  return {loss / n, std::sqrt(differential / n),
+          told == 0 ? 0 : std::sqrt(cumulative / static_cast<double>(told))};
 }
 
 std::vector<float> spread_factors(const std::vector<std::vector<float>>& ratios, std::size_t least) {

@@ -11,7 +11,7 @@ namespace coalsack::pipeline {
 struct ValidationScore {
   double loss = 0;                 ///< as the spec weighs it
   double rms_dav_mag_per_kpc = 0;  ///< over examples and bins
-  double rms_a_v_mag = 0;          ///< of the cumulative A_V at the bins' outer edges
+  double rms_a_v_mag = 0;          ///< of the cumulative A_V at the bins' outer edges, to the profiles' ends
 };
 ValidationScore validate(network::Engine& engine, HeldExamples& examples);
 

@@ -57,6 +57,7 @@ BOOST_AUTO_TEST_CASE(a_constant_offset_is_all_bias) {
     BOOST_TEST(here.a_v.count == 3U);
     BOOST_TEST(here.a_v.bias == 0.2 * distance[i], boost::test_tools::tolerance(1e-5));
     BOOST_TEST(here.a_v.rms == 0.2 * distance[i], boost::test_tools::tolerance(1e-5));
+    BOOST_TEST(here.a_v.rms_sd < 1e-4);
     BOOST_TEST(here.a_v.corr == 1.0, boost::test_tools::tolerance(1e-6));
     BOOST_TEST(here.dav.bias == 0.2, boost::test_tools::tolerance(1e-5));
     BOOST_TEST(here.dav.corr == 1.0, boost::test_tools::tolerance(1e-6));
@@ -90,6 +91,7 @@ BOOST_AUTO_TEST_CASE(a_distance_that_no_sightline_reaches_is_not_a_number) {
   BOOST_TEST(here.a_v.count == 0U);
   BOOST_TEST(std::isnan(here.a_v.bias));
   BOOST_TEST(std::isnan(here.a_v.rms));
+  BOOST_TEST(std::isnan(here.a_v.rms_sd));
   BOOST_TEST(std::isnan(here.a_v.corr));
   BOOST_TEST(std::isnan(here.a_v_coverage.inside_68));
 }
@@ -113,6 +115,8 @@ BOOST_AUTO_TEST_CASE(normal_errors_are_inside_their_intervals_as_often_as_they_s
   for (std::size_t q = 0; q < 5; ++q)
     BOOST_TEST(std::abs(here.a_v_coverage.below[q] - level[q]) < 5 * std::sqrt(0.25 / sightlines));
   BOOST_TEST(std::abs(here.a_v.rms - sigma) < 5 * sigma / std::sqrt(2.0 * sightlines));
+  // The rms of n normal errors has the standard deviation sigma / sqrt(2 n).
+  BOOST_TEST(here.a_v.rms_sd == sigma / std::sqrt(2.0 * sightlines), boost::test_tools::tolerance(0.05));
   BOOST_TEST(std::abs(here.a_v.bias) < 5 * sigma / std::sqrt(1.0 * sightlines));
 }
 

@@ -10,10 +10,14 @@ using namespace coalsack::network;
 
 namespace {
 
-/// The engine's gradient against central differences of the plain network's loss, every weight.
-void compare(ModelSpec spec, std::size_t examples, std::uint32_t references) {
+/// The engine's gradient against central differences of the plain network's loss, every weight. With
+/// `ending` profiles, every second one is 0 from some bin on, and one is 0 throughout.
+void compare(ModelSpec spec, std::size_t examples, std::uint32_t references, bool ending = false) {
   const std::vector<float> diagrams = random_references(spec, references);
-  const Examples stored = random_examples(spec, examples, references);
+  Examples stored = random_examples(spec, examples, references);
+  if (ending)
+    for (std::size_t n = 0; n < examples; n += 2)
+      for (std::size_t i = n % spec.bins; i < spec.bins; ++i) stored.profiles[n * spec.bins + i] = 0;
   const Batch batch = stored.batch();
   const auto engine = cpu_engine(spec, {2});
   engine->set_references(diagrams);
@@ -87,6 +91,33 @@ BOOST_AUTO_TEST_CASE(with_many_examples_of_each_reference) {
   compare(model_of("C3x3.2-P2-D7d0.2-D4", {1, 12, 6}, 4), 9, 2);
   compare(model_of("C3x3.2-C3x3.3-P2-D4", {1, 12, 6}, 4), 8, 1);
   compare(model_of("D8d0.1-D5", {2, 8, 5}, 5), 13, 3);
+}
+BOOST_AUTO_TEST_CASE(of_profiles_that_end) {
+  ModelSpec spec = model_of("D9d0.1-D6", {1, 3, 4}, 6);
+  compare(spec, 7, 2, true);
+  spec.loss.differential = 0;
+  compare(spec, 7, 2, true);
+}
+// Beyond the end of a profile A_V may be anything: only the differential part sees it.
+BOOST_AUTO_TEST_CASE(cumulative_extinction_counts_to_the_profiles_end) {
+  ModelSpec spec = model_of("D6", {1, 2, 2}, 6);
+  spec.loss.differential = 0;
+  const auto engine = cpu_engine(spec);
+  engine->set_references(random_references(spec, 1));
+  Examples stored = random_examples(spec, 3, 1);
+  for (std::size_t n = 0; n < 3; ++n)
+    for (std::size_t i = 4; i < 6; ++i) stored.profiles[n * 6 + i] = 0;
+  std::vector<float> weights = first_parameters(spec);
+  engine->set_parameters(weights);
+  const double loss = engine->loss(stored.batch());
+  weights[weights.size() - 1] += 100;  // the biases of the last two bins
+  weights[weights.size() - 2] += 100;
+  engine->set_parameters(weights);
+  BOOST_TEST(loss > 0);
+  BOOST_TEST(engine->loss(stored.batch()) == loss);
+  weights[weights.size() - 3] += 100;
+  engine->set_parameters(weights);
+  BOOST_TEST(engine->loss(stored.batch()) > 10 * loss);
 }
 BOOST_AUTO_TEST_CASE(of_each_part_of_the_loss) {
   ModelSpec spec = model_of("D8-D6", {1, 3, 3}, 6);

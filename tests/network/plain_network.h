@@ -133,12 +133,15 @@ class PlainNetwork {
     for (std::size_t n = 0; n < batch.size(); ++n) {
       const std::vector<double> profiles = profile(batch, n, drop, spec_.seed, step);
       double a_v_error = 0;
+      std::size_t reached = spec_.bins;
+      while (reached > 0 && batch.profiles[n * spec_.bins + reached - 1] == 0) --reached;
       for (std::size_t i = 0; i < spec_.bins; ++i) {
         const double error = profiles[i] - static_cast<double>(batch.profiles[n * spec_.bins + i]);
         a_v_error += error * spec_.bin_kpc;
         sum += spec_.loss.differential * spec_.loss.bin_weight[i] *
-                   std::pow(error / static_cast<double>(spec_.normalisation.target_scale[i]), 2) +
-               spec_.loss.cumulative * spec_.loss.cumulative_weight[i] * a_v_error * a_v_error;
+               std::pow(error / static_cast<double>(spec_.normalisation.target_scale[i]), 2);
+        if (i < reached)
+          sum += spec_.loss.cumulative * spec_.loss.cumulative_weight[i] * a_v_error * a_v_error;
       }
     }
     return sum / static_cast<double>(batch.size() * spec_.bins);

@@ -90,6 +90,21 @@ project::Digest content(const project::Project& project) {
 
 BOOST_FIXTURE_TEST_SUITE(training, TrainingFixture)
 
+BOOST_AUTO_TEST_CASE(near_errors_of_a_v_weigh_more) {
+  const std::vector<float> weights = pipeline::cumulative_weights(128, 0.1);
+  BOOST_TEST_REQUIRE(weights.size() == 128U);
+  double sum = 0;
+  for (const float weight : weights) sum += static_cast<double>(weight);
+  BOOST_TEST(sum == 128.0, boost::test_tools::tolerance(1e-6));
+  // 1 kpc against 10: (10 + 0.5) / (1 + 0.5).
+  BOOST_TEST(weights[9] / weights[99] == 7.0F, boost::test_tools::tolerance(1e-5F));
+  network::ModelSpec spec;
+  spec.bins = 128;
+  spec.bin_kpc = 0.1;
+  pipeline::apply({}, spec);
+  BOOST_TEST(spec.loss.cumulative_weight == weights, boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(a_model_is_trained_finished_and_loaded) {
   const auto project = open();
   const auto report = train(project, request());

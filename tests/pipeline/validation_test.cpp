@@ -43,25 +43,33 @@ BOOST_AUTO_TEST_CASE(the_score_is_what_its_definition_says) {
   double loss = 0;
   double squares = 0;
   double a_v_squares = 0;
+  std::size_t told = 0;
   for (std::size_t i = 0; i < examples.size(); ++i) {
     double predicted_a_v = 0;
     double true_a_v = 0;
+    std::size_t end = 128;
+    while (end > 0 && examples.profiles()[i * 128 + end - 1] == 0) --end;
+    told += end;
     for (std::size_t b = 0; b < 128; ++b) {
       const double predicted = static_cast<double>(spec.normalisation.target_mean[b]) + 0.1;
       const double truth = static_cast<double>(examples.profiles()[i * 128 + b]);
       predicted_a_v += 0.1 * predicted;
       true_a_v += 0.1 * truth;
       const double off = (predicted - truth) / static_cast<double>(spec.normalisation.target_scale[b]);
-      loss += off * off + 0.25 * (predicted_a_v - true_a_v) * (predicted_a_v - true_a_v);
+      loss += off * off;
       squares += (predicted - truth) * (predicted - truth);
+      if (b >= end) continue;
+      loss += 0.25 * (predicted_a_v - true_a_v) * (predicted_a_v - true_a_v);
       a_v_squares += (predicted_a_v - true_a_v) * (predicted_a_v - true_a_v);
     }
   }
+  BOOST_TEST_REQUIRE(told < 120 * examples.size());  // some end before the last bin
   const double n = 128.0 * static_cast<double>(examples.size());
   const auto score = pipeline::validate(*made, examples);
   BOOST_TEST(score.loss == loss / n, boost::test_tools::tolerance(1e-4));
   BOOST_TEST(score.rms_dav_mag_per_kpc == std::sqrt(squares / n), boost::test_tools::tolerance(1e-5));
-  BOOST_TEST(score.rms_a_v_mag == std::sqrt(a_v_squares / n), boost::test_tools::tolerance(1e-5));
+  BOOST_TEST(score.rms_a_v_mag == std::sqrt(a_v_squares / static_cast<double>(told)),
+             boost::test_tools::tolerance(1e-5));
 }
 
 BOOST_AUTO_TEST_CASE(stretched_intervals_hold_68_percent_of_the_truth) {

@@ -17,21 +17,29 @@ struct LossTerms {
   const float* target_scale;
 };
 
+/// The bins before the zeros at the profile's end, where too few stars are to tell of A_V.
+COALSACK_HOST_DEVICE inline int told_bins(const float* profile, int bins) {
+  while (bins > 0 && profile[bins - 1] == 0) --bins;
+  return bins;
+}
+
 /// The loss of one example: the mean over bins of
 ///   differential * bin_weight[i] * ((profile - truth) / target_scale)^2
-///   + cumulative * cumulative_weight[i] * (A_V - true A_V)^2.
+///   + cumulative * cumulative_weight[i] * (A_V - true A_V)^2, the latter in told bins only: beyond,
+/// its error is mostly that of where the profile's end is.
 /// `output` (bins) are the network's outputs, `truth` (bins) the true profile in mag/kpc. Fills `gradient`
 /// (bins) with `share` times its derivatives by the outputs, or leaves it alone when null. NaN stays NaN.
 COALSACK_HOST_DEVICE inline double example_loss(const LossTerms& terms, const float* output,
                                                 const float* truth, float share, float* gradient) {
   double loss = 0;
   float a_v_error = 0;  // mag, at the outer edge of bin i
+  const int told = told_bins(truth, terms.bins);
   const float each = 2 * share / static_cast<float>(terms.bins);
   for (int i = 0; i < terms.bins; ++i) {
     const float error = output[i] - (truth[i] - terms.target_mean[i]) / terms.target_scale[i];
     a_v_error += error * terms.target_scale[i] * terms.bin_kpc;
     const float weighted = terms.differential * terms.bin_weight[i] * error;
-    const float weighted_a_v = terms.cumulative * terms.cumulative_weight[i] * a_v_error;
+    const float weighted_a_v = i < told ? terms.cumulative * terms.cumulative_weight[i] * a_v_error : 0.0F;
     loss += static_cast<double>(weighted) * error + static_cast<double>(weighted_a_v) * a_v_error;
     if (gradient != nullptr) gradient[i] = each * weighted;
   }
@@ -40,7 +48,7 @@ COALSACK_HOST_DEVICE inline double example_loss(const LossTerms& terms, const fl
     // taken back bin by bin, from the last.
     float behind = 0;
     for (int i = terms.bins - 1; i >= 0; --i) {
-      behind += terms.cumulative * terms.cumulative_weight[i] * a_v_error;
+      if (i < told) behind += terms.cumulative * terms.cumulative_weight[i] * a_v_error;
       gradient[i] += each * behind * terms.target_scale[i] * terms.bin_kpc;
       const float error = output[i] - (truth[i] - terms.target_mean[i]) / terms.target_scale[i];
       a_v_error -= error * terms.target_scale[i] * terms.bin_kpc;
