@@ -78,18 +78,21 @@ WHERE w.inputs IS NOT NULL AND ((e.recipe_id = ?2 AND e.inputs <> w.inputs) OR (
 SELECT (SELECT COUNT(*) FROM entry) + (SELECT COUNT(*) FROM failure) + (SELECT COUNT(*) FROM star_cell)
        + (SELECT COUNT(*) FROM array_chunk) + (SELECT COUNT(*) FROM pixel)
 
--- Runs, by what makes them one and the same wherever the file went.
+-- Runs, by what makes them one and the same wherever the file went; a copy for others may have lost host, user and process.
 -- :name run
 SELECT command, arguments, version, host, user_name, pid, settings, started_at, finished_at, outcome, entries_done
 FROM run WHERE run_id = ?1
 
 -- :name find_run
-SELECT run_id FROM run WHERE started_at = ?1 AND pid = ?2 AND command = ?3 AND version = ?4 AND settings = ?5 ORDER BY run_id LIMIT 1
+SELECT run_id FROM run WHERE started_at = ?1 AND command = ?2 AND version = ?3 AND settings = ?4 ORDER BY run_id LIMIT 1
 
 -- :name living_claims
 SELECT host, pid, process_start, renewed_at FROM claim
 
 -- Coverage.
+-- :name pixels
+SELECT uniq, nside, pixel FROM pixel ORDER BY uniq
+
 -- :name overlap
 SELECT fine.uniq, coarse.uniq FROM pixel AS fine CROSS JOIN pixel AS coarse ON coarse.uniq = fine.uniq / ?3
 WHERE fine.uniq BETWEEN ?1 AND ?2 LIMIT 1
@@ -147,6 +150,10 @@ SELECT list_id FROM star_list WHERE kind = 'simulated' AND survey_id = ?1
 
 -- :name cells
 SELECT cell, part, stars, fingerprint FROM star_cell WHERE list_id = ?1 AND (?2 IS NULL OR cell = ?2) ORDER BY cell, part
+
+-- :name bare_cell
+SELECT 1 FROM star_cell AS c WHERE c.list_id = ?1 AND (?2 IS NULL OR c.cell = ?2) AND NOT EXISTS
+  (SELECT 1 FROM star_column AS s WHERE s.list_id = c.list_id AND s.cell = c.cell AND s.part = c.part) LIMIT 1
 
 -- :name cell
 SELECT list_id, cell, part, stars, fingerprint FROM star_cell WHERE list_id = ?1 AND cell = ?2 AND part = ?3

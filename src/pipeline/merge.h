@@ -27,7 +27,7 @@ struct MergeDifference {
 };
 
 /// What became of one stage's entries in the other file: there = taken + same + other_recipe + other_inputs +
-/// kept.
+/// kept + without_result.
 struct MergedStage {
   std::string stage;
   std::int64_t there = 0;
@@ -36,6 +36,7 @@ struct MergedStage {
   std::int64_t other_recipe = 0;     ///< made with other settings or by another version; not taken
   std::int64_t other_inputs = 0;     ///< made from other things than are here now; not taken
   std::int64_t kept = 0;             ///< ours stays, where nothing says which of two is right
+  std::int64_t without_result = 0;  ///< their copy came without what was computed
   std::int64_t failures = 0;         ///< failures that were taken
   std::int64_t dropped = 0;          ///< of ours: what they were made from has grown by this merge
   std::vector<std::string> reasons;  ///< why other_recipe, one line each

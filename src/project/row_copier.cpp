@@ -116,6 +116,13 @@ std::int64_t RowCopier::copy(std::span<const Value> arguments, const Change& cha
   return rows;
 }
 
+bool RowCopier::any(std::span<const Value> arguments) {
+  start(arguments);
+  const bool found = select_.step();
+  select_.reset();
+  return found;
+}
+
 Digest RowCopier::digest(std::span<const Value> arguments, std::span<const std::string> left_out) {
   Hasher hasher;
   start(arguments);

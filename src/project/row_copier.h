@@ -43,6 +43,9 @@ class RowCopier {
   /// table, for a row that is damaged or cannot stand in the table.
   std::int64_t copy(std::span<const Value> arguments, const Change& change);
 
+  /// Whether `select` gives any row for these arguments.
+  bool any(std::span<const Value> arguments);
+
   /// A hash of what `select` gives, frames decoded, to compare two files.
   Digest digest(std::span<const Value> arguments, std::span<const std::string> left_out);
 

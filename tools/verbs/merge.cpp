@@ -10,6 +10,7 @@
 #include "tools/verbs.h"
 
 namespace coalsack::tools {
+void add_merge(CLI::App& app, Shell& shell);
 namespace {
 
 using pipeline::MergeReport;
@@ -27,6 +28,7 @@ nlohmann::json json_of(const MergeReport& report) {
                       {"other_recipe", stage.other_recipe},
                       {"other_inputs", stage.other_inputs},
                       {"kept", stage.kept},
+                      {"without_result", stage.without_result},
                       {"failures", stage.failures},
                       {"dropped", stage.dropped},
                       {"reasons", stage.reasons}});
@@ -66,8 +68,10 @@ void print_stage(const pipeline::MergedStage& stage) {
             << part(stage.same, "here already")
             << part(stage.other_recipe, "made with other settings or another version")
             << part(stage.other_inputs, "made from other things than are here")
-            << part(stage.kept, "kept as ours") << part(stage.failures, "failures taken")
-            << part(stage.dropped, "of ours to be computed again") << "\n";
+            << part(stage.kept, "kept as ours")
+            << part(stage.without_result, "that came without their results")
+            << part(stage.failures, "failures taken") << part(stage.dropped, "of ours to be computed again")
+            << "\n";
   for (const std::string& reason : stage.reasons) std::cout << "    " << reason << "\n";
 }
 

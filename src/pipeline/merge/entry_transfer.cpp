@@ -168,6 +168,10 @@ void StageTransfer::judge(const Entry& entry) {
     case Wanted::same:
       break;
   }
+  if (!has_result(entry)) {
+    ++report_.without_result;
+    return;
+  }
   store(entry, exists);
   ++report_.taken;
 }
@@ -207,6 +211,12 @@ bool StageTransfer::domain_differs(const Entry& entry) {
   return there.digest(their_key, left_out) != here.digest(our_key, left_out);
 }
 
+bool StageTransfer::has_result(const Entry& entry) {
+  if (stage_.name == "simulated_stars") return stars_.has_simulated(entry.theirs.first, entry.theirs.second);
+  const std::array<Value, 2> key{entry.theirs.first, entry.theirs.second};
+  return results_.at(0)->any(key);
+}
+
 void StageTransfer::store(const Entry& entry, bool replaces) {
   if (replaces) {
     drop(entry.ours);
@@ -219,7 +229,7 @@ void StageTransfer::store(const Entry& entry, bool replaces) {
     stars_.take_simulated(entry.theirs.first, entry.theirs.second);
   } else {
     for (const auto& result : results_) {
-      const std::int64_t rows = result->copy(key, [&](TravellingRow& row) {
+      result->copy(key, [&](TravellingRow& row) {
         for (const std::string& column : row.columns) {
           if (column == "reference_id") ensure_reference(transfer_.ours, row.integer(column));
           if (column == "cell") ensure_cell(transfer_.ours, row.integer(column));
@@ -229,8 +239,6 @@ void StageTransfer::store(const Entry& entry, bool replaces) {
           }
         }
       });
-      if (rows == 0 && result == results_.front())
-        transfer_.refuse("entry " + name_of(entry.theirs) + ": its result is missing");
     }
   }
   store_entry_.run(recipe_.stage_id, entry.ours.first, entry.ours.second, recipe_.recipe_id, entry.inputs,

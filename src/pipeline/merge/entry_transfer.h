@@ -52,6 +52,7 @@ class StageTransfer {
   void judge(const Entry& entry);
   Wanted wanted(const Key& key, std::span<const std::byte> inputs);
   bool domain_differs(const Entry& entry);
+  bool has_result(const Entry& entry);
   void store(const Entry& entry, bool replaces);
   void drop(const Key& key);
   void say_what_differs();

@@ -100,6 +100,10 @@ void take_models(Transfer& transfer, bool rename) {
       return true;
     };
     const auto take_as = [&](const std::string& name) {
+      if (array_names(transfer.theirs, best_owner(model.name)).empty()) {
+        transfer.differs("model", model.name, "(none)", "without its weights", "merge a copy that has them");
+        return;
+      }
       transfer.models[model.model_id] = take_model(transfer, model, name);
       transfer.report.models.push_back({model.name, name, true});
     };
@@ -145,6 +149,10 @@ void take_dust_tables(Transfer& transfer) {
       continue;
     }
     ours.reset();
+    if (array_names(transfer.theirs, "dust_table/" + name).empty()) {
+      transfer.differs("dust_table", name, "(none)", "without its arrays", "merge a copy that has them");
+      continue;
+    }
     const std::array<Value, 1> key{name};
     copier.copy(key, [&](TravellingRow& row) { row.at("run_id") = transfer.run(row.integer("run_id")); });
     take_arrays_of(transfer, "dust_table/" + name, "dust_table/" + name);

@@ -24,12 +24,13 @@ std::string pixel_text(std::int64_t uniq) {
 }
 
 void take_pixels(Transfer& transfer) {
-  project::Statement theirs = transfer.theirs.statement("coverage/uniqs");
+  project::Statement theirs = transfer.theirs.statement("merge/pixels");
   project::Statement insert = transfer.ours.statement("coverage/insert_pixel");
   while (theirs.step()) {
     transfer.tick();
     const std::int64_t uniq = theirs.integer(0);
-    if (!sky::is_valid_uniq(uniq) || sky::nside_of(uniq) > finest_nside)
+    if (!sky::is_valid_uniq(uniq) || sky::nside_of(uniq) > finest_nside ||
+        sky::nside_of(uniq) != theirs.integer(1) || sky::ipix_of(uniq) != theirs.integer(2))
       transfer.refuse("table pixel: " + std::to_string(uniq) + " names no pixel");
     const sky::Direction centre = sky::centre_of(uniq);
     insert.run(uniq, sky::nside_of(uniq), sky::ipix_of(uniq), centre.l_deg, centre.b_deg);

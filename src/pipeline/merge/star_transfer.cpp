@@ -65,8 +65,24 @@ void StarTransfer::take_lists() {
         continue;
       }
     }
-    take_list(theirs.integer(0));
+    if (has_stars(theirs.integer(0), {}))
+      take_list(theirs.integer(0));
+    else
+      transfer_.differs("star_list", source, "(none)", "without its stars",
+                        "import it here, or merge a copy that has them");
   }
+}
+
+bool StarTransfer::has_stars(std::int64_t their_list, const Value& cell) const {
+  Statement bare = transfer_.theirs.statement("merge/bare_cell");
+  bare.start(their_list, cell);
+  return !bare.step();
+}
+
+bool StarTransfer::has_simulated(std::int64_t cell, std::int64_t survey_id) {
+  Statement theirs = transfer_.theirs.statement("merge/simulated_list");
+  theirs.start(survey_id);
+  return theirs.step() && has_stars(theirs.integer(0), cell);
 }
 
 void StarTransfer::take_list(std::int64_t their_list) {

@@ -19,7 +19,7 @@ std::int64_t Transfer::run(std::int64_t their_run) {
   row.start(their_run);
   if (!row.step()) refuse("run " + std::to_string(their_run) + " is missing");
   project::Statement find = ours.statement("merge/find_run");
-  find.start(row.value(7), row.value(5), row.value(0), row.value(2), row.value(6));
+  find.start(row.value(7), row.value(0), row.value(2), row.value(6));
   if (find.step()) return runs_[their_run] = find.integer(0);
   find.reset();
   project::RowCopier copier(theirs, ours, "run", project::sql_text("merge/run"));
