@@ -95,7 +95,7 @@ def halves_of_a_simulated_sky_make_what_one_project_would_have_made(folder):
     assert merged(folder, east, west) == both
     # Nothing is left to compute, and a second time adds nothing, not even a run.
     path = folder / "merged.sack"
-    assert all(row["missing"] + row["stale"] + row["waiting"] + row["failed"] == 0 for row in answer("status", path))
+    assert all(row["missing"] + row["stale"] + row["waiting"] + row["failed"] == 0 for row in answer("status", path)["stages"])
     runs = count(path, "SELECT COUNT(*) FROM run")
     again = answer("merge", path, west)
     assert not again["changed"] and content(path) == both, again
@@ -140,7 +140,7 @@ def observed_stars_come_with_their_cells_and_age_what_lacked_them(folder):
     assert one == other
     # At the border nobody had both lists: exactly these diagrams are left to compute, and then all is as if one had done it.
     path = folder / "merged.sack"
-    row = next(row for row in answer("status", path) if row["stage"] == "observed_diagram")
+    row = next(row for row in answer("status", path)["stages"] if row["stage"] == "observed_diagram")
     assert 0 < row["missing"] < row["done"] and row["stale"] == 0, row
     coalsack("fill", path, *stages)
     assert content(path) == both
@@ -301,7 +301,7 @@ def a_model_of_the_same_name_is_taken_as_a_second_one(folder):
     assert answer("sql", one, f"SELECT lower(hex(fingerprint)) AS f FROM model WHERE name = '{second}'")[0]["f"] == fingerprint
     assert not answer("merge", one, two)["changed"]
     coalsack("config", one, f"map_model={second}")
-    row = next(row for row in answer("status", one) if row["stage"] == "prediction")
+    row = next(row for row in answer("status", one)["stages"] if row["stage"] == "prediction")
     assert row["done"] == row["wanted"] > 0, row
     coalsack("export", one, "healpix", "-o", folder / "av.fits")
 

@@ -50,7 +50,8 @@ void StarTransfer::take_lists() {
     transfer_.tick();
     ++transfer_.report.star_lists_there;
     const std::string source = theirs.text(4);
-    find.start(theirs.value(1));
+    const Value fingerprint = theirs.value(1);  // bound where it stands
+    find.start(fingerprint);
     if (find.step()) continue;
     if (transfer_.other_surveys.contains(theirs.integer(2))) {
       transfer_.differs("star_list", source, "(none)", source, "its survey is another one here");

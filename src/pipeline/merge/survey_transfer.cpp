@@ -125,7 +125,8 @@ void take_calibrations(Transfer& transfer) {
   RowCopier copier(transfer.theirs, transfer.ours, "calibration", project::sql_text("merge/calibration"));
   const auto made_without = [](const project::Project& project, const Statement& row) {
     Statement without = project.statement("merge/selections_without");
-    without.start(row.integer(0), row.integer(2), row.value(6));
+    const Value fingerprint = row.value(6);  // bound where it stands
+    without.start(row.integer(0), row.integer(2), fingerprint);
     return without.step();
   };
   Statement theirs = transfer.theirs.statement("merge/calibrations");
