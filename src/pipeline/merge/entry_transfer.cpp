@@ -145,9 +145,10 @@ void StageTransfer::judge(const Entry& entry) {
     ++report_.same;
     if (stage_.name == "training_domain" && domain_differs(entry)) {
       transfer_.other_domains.insert(entry.ours.first);
-      transfer_.differs("training_domain", "model " + std::to_string(entry.ours.first),
-                        "measured on other examples", "measured on other examples",
-                        "`coalsack fill` makes its map here");
+      Statement model = transfer_.ours.statement("training/model");
+      model.start(entry.ours.first);
+      transfer_.differs("training_domain", model.step() ? model.text(1) : "", "measured on some examples",
+                        "on others", "`coalsack fill` makes the map of what came with this model");
     }
     return;
   }
@@ -202,6 +203,7 @@ std::optional<Key> StageTransfer::translated(const Key& theirs) const {
 }
 
 bool StageTransfer::domain_differs(const Entry& entry) {
+  if (!has_result(entry)) return false;
   project::RowCopier& there = *results_.front();
   project::RowCopier here(transfer_.ours, transfer_.ours, "training_domain",
                           project::sql_text("merge/training_domain.training_domain"));
