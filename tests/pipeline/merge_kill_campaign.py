@@ -36,8 +36,8 @@ class Campaign:
         settings = [word for setting in SETTINGS for word in ("--set", setting)]
         run(self.program, "init", start, "--preset", "carina", "--quiet", *settings,
             "--set", f"examples_per_reference={options.examples}")
-        run(self.program, "extend", start, "--cone", "280,0,0.5", "--quiet")
-        for name, box in (("east", "281,284,-0.6,0.6"), ("west", "276,279,-0.6,0.6")):
+        run(self.program, "extend", start, "--box", "279,281,-0.6,0.6", "--quiet")
+        for name, box in (("east", "282,285,-0.6,0.6"), ("west", "275,278,-0.6,0.6")):
             shutil.copyfile(start, self.path(name))
             run(self.program, "extend", self.path(name), "--box", box, "--quiet")
             run(self.program, "fill", self.path(name), "--quiet")
