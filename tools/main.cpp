@@ -12,9 +12,6 @@
 #include "tools/shell.h"
 #include "tools/verbs.h"
 
-namespace coalsack::tools {
-void add_merge(CLI::App& app, Shell& shell);
-}
 namespace {
 
 int run(int argc, char** argv) {

@@ -10,7 +10,6 @@
 #include "tools/verbs.h"
 
 namespace coalsack::tools {
-void add_merge(CLI::App& app, Shell& shell);
 namespace {
 
 using pipeline::MergeReport;
