@@ -49,6 +49,7 @@ int run(int argc, char** argv) {
   tools::add_compare(app, shell);
   tools::add_info(app, shell);
   tools::add_config(app, shell);
+  tools::add_merge(app, shell);
   tools::add_verify(app, shell);
   tools::add_completions(app);
 

@@ -24,6 +24,7 @@ void add_score(CLI::App& app, Shell& shell);
 void add_sql(CLI::App& app, Shell& shell);
 void add_export(CLI::App& app, Shell& shell);
 void add_compare(CLI::App& app, Shell& shell);
+void add_merge(CLI::App& app, Shell& shell);
 void add_verify(CLI::App& app, Shell& shell);
 void add_completions(CLI::App& app);
 

@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- What the content hash covers, in this order: settings, coverage, entries and their results. Runs, times,
 -- claims, row numbers that depend on the order of work, and page layout are left out. A column named frame is
--- decoded first, so that the level or version of zstd does not matter.
+-- decoded first, so that the level or version of zstd does not matter. Models stand by their names: their numbers differ
+-- from file to file.
 
 -- :name setting
 SELECT name, value FROM setting ORDER BY name
@@ -10,13 +11,16 @@ SELECT name, value FROM setting ORDER BY name
 SELECT uniq FROM pixel ORDER BY uniq
 
 -- :name entry
-SELECT s.name, e.key1, e.key2, e.fingerprint
-FROM stage AS s CROSS JOIN entry AS e ON e.stage_id = s.stage_id ORDER BY s.name, e.key1, e.key2
+SELECT s.name, e.key1, COALESCE(m.name, e.key2), e.fingerprint
+FROM stage AS s CROSS JOIN entry AS e ON e.stage_id = s.stage_id
+LEFT JOIN model AS m ON m.model_id = CASE WHEN s.name IN ('prediction', 'map') THEN e.key2 END
+WHERE s.name <> 'training_domain' ORDER BY s.name, e.key1, COALESCE(m.name, e.key2)
 
 -- :name failure
-SELECT s.name, f.key1, f.key2, r.hash, f.inputs, f.reason
+SELECT s.name, f.key1, COALESCE(m.name, f.key2), r.hash, f.inputs, f.reason
 FROM stage AS s CROSS JOIN failure AS f ON f.stage_id = s.stage_id JOIN recipe AS r ON r.recipe_id = f.recipe_id
-ORDER BY s.name, f.key1, f.key2
+LEFT JOIN model AS m ON m.model_id = CASE WHEN s.name IN ('prediction', 'map') THEN f.key2 END
+WHERE s.name <> 'training_domain' ORDER BY s.name, f.key1, COALESCE(m.name, f.key2)
 
 -- :name array
 SELECT owner, name, dtype, shape, raw_bytes FROM array ORDER BY owner, name
@@ -83,16 +87,19 @@ SELECT uniq, reference_id, weight FROM surrounding_reference ORDER BY uniq, refe
 SELECT uniq, diagram_id, stars, shape, frame FROM own_diagram ORDER BY uniq, diagram_id
 
 -- :name prediction
-SELECT uniq, model_id, shape, bin_kpc, frame FROM prediction ORDER BY uniq, model_id
+SELECT p.uniq, m.name, p.shape, p.bin_kpc, p.frame
+FROM prediction AS p CROSS JOIN model AS m ON m.model_id = p.model_id ORDER BY p.uniq, m.name
 
 -- :name training_domain
-SELECT model_id, examples, features, limit_distance, shape, frame FROM training_domain ORDER BY model_id
+SELECT m.name, (SELECT e.fingerprint FROM stage AS s JOIN entry AS e ON e.stage_id = s.stage_id AND e.key1 = t.model_id
+                WHERE s.name = 'training_domain'), t.examples, t.features, t.limit_distance, t.shape, t.frame
+FROM training_domain AS t JOIN model AS m ON m.model_id = t.model_id ORDER BY m.name
 
 -- :name map_pixel
-SELECT uniq, model_id, a_v_1kpc_mag, a_v_1kpc_sd_mag, a_v_2kpc_mag, a_v_2kpc_sd_mag, a_v_3kpc_mag, a_v_3kpc_sd_mag,
+SELECT p.uniq, m.name, a_v_1kpc_mag, a_v_1kpc_sd_mag, a_v_2kpc_mag, a_v_2kpc_sd_mag, a_v_3kpc_mag, a_v_3kpc_sd_mag,
        a_v_5kpc_mag, a_v_5kpc_sd_mag, a_v_10kpc_mag, a_v_10kpc_sd_mag, a_v_total_mag, a_v_total_sd_mag, strongest_kpc,
        strongest_mag_per_kpc, reliable_kpc, stars, domain, flags
-FROM map_pixel ORDER BY uniq, model_id
+FROM map_pixel AS p CROSS JOIN model AS m ON m.model_id = p.model_id ORDER BY p.uniq, m.name
 
 -- :name survey
 SELECT survey_id, name FROM survey ORDER BY survey_id

@@ -11,7 +11,7 @@ SELECT p.uniq AS key1, m.model_id AS key2,
                                 WHERE name IN ('mock_clip', 'profile_bin_kpc', 'profile_bins', 'vary_density', 'stars_beyond', 'stars_beyond_detected',
                                                'stars_beyond_max', 'stars_beyond_min', 'stars_beyond_power'))
                               ELSE '' END AS BLOB) END
-        FROM (SELECT hex(o.fingerprint) AS observed,
+        FROM (SELECT NULLIF(hex(o.fingerprint), '') AS observed,
                      CASE CASE m.method WHEN 'poisson_fit' THEN 'nearest' ELSE (SELECT value FROM setting WHERE name = 'reference_diagrams') END
                      WHEN 'nearest' THEN
                        (SELECT z.reference_id || ' ' || hex(e2.fingerprint)

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "pipeline/recipe.h"
 #include "pipeline/stages.h"
 #include "project/blob.h"
 
@@ -12,6 +13,7 @@ namespace coalsack::pipeline {
 namespace {
 
 constexpr std::int64_t most_features = 4096;
+constexpr const char* stage_name = "training_domain";
 
 }  // namespace
 
@@ -55,6 +57,35 @@ std::optional<diagram::TrainingDomain> stored_domain(const project::Project& pro
       !(domain.limit_distance > 0))
     throw refuse("a value is not finite");
   return domain;
+}
+
+std::optional<Row> measured_domain(const project::Project& project, const std::vector<Stage>& stages,
+                                   std::int64_t model_id) {
+  for (const Stage& stage : stages) {
+    if (stage.name != stage_name) continue;
+    try {
+      return stage.prepare(project)({model_id, 0}).front();
+    } catch (const EntryFailed&) {
+      return std::nullopt;
+    }
+  }
+  return std::nullopt;
+}
+
+void store_domain(const project::Project& project, const std::vector<Stage>& stages, std::int64_t model_id,
+                  const project::Digest& fingerprint, const Row& row, std::int64_t run_id) {
+  const Recipes recipes = activate(project, stages, project::Access::write);
+  const Recipe& recipe = recipes.at(stage_name);
+  project::Statement store(project.database(), stage_sql(stage_name, "store"));
+  store.start(model_id, std::int64_t{0});
+  int index = 2;
+  for (const project::Value& value : row.values) store.bind(++index, value);
+  store.step();
+  const std::span<const std::byte> inputs(fingerprint);
+  const project::Digest entry = entry_fingerprint(recipe.hash, inputs);
+  project.statement("entry/store")
+      .run(recipe.stage_id, model_id, std::int64_t{0}, recipe.recipe_id, inputs,
+           std::span<const std::byte>(entry), run_id);
 }
 
 }  // namespace coalsack::pipeline

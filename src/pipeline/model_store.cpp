@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "pipeline/model_store.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/error.h"
@@ -105,6 +106,12 @@ ModelRow model_to_use(const project::Project& project, std::string_view name) {
   return *model;
 }
 
+bool is_model_name(std::string_view name) {
+  return !name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), [](unsigned char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-' || c == '.';
+  });
+}
 std::string model_owner(const std::string& name) {
   return "model/" + name;
 }

@@ -67,6 +67,8 @@ network::ModelSpec stored_spec(const project::Project& project, const ModelRow& 
 /// Stores the arrays of a spec; within the caller's transaction.
 void store_spec(const project::Project& project, const std::string& name, const network::ModelSpec& spec);
 
+/// Up to 64 letters, digits, '_', '-' and '.'.
+bool is_model_name(std::string_view name);
 /// The owners of a model's arrays.
 std::string model_owner(const std::string& name);
 std::string last_owner(const std::string& name);

@@ -1,65 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "pipeline/status.h"
 
-#include <algorithm>
-#include <nlohmann/json.hpp>
-#include <optional>
-
+#include "pipeline/recipe_difference.h"
 #include "project/schema.h"
 #include "project/sql_text.h"
 
 namespace coalsack::pipeline {
 namespace {
 
-using nlohmann::json;
-
-struct StoredRecipe {
-  std::int64_t version = 0;
-  json settings;
-  json upstream;
-};
-
-std::optional<StoredRecipe> stored_recipe(const project::Project& project, std::int64_t recipe_id) {
-  project::Statement find = project.statement("stage/recipe");
-  find.start(recipe_id);
-  if (!find.step()) return std::nullopt;
-  return StoredRecipe{find.integer(0), json::parse(find.text(1), nullptr, false),
-                      json::parse(find.text(2), nullptr, false)};
-}
-
-std::string shown(const json& object, const std::string& name) {
-  const auto found = object.find(name);
-  return found == object.end() || !found->is_string() ? std::string("(none)") : found->get<std::string>();
-}
-
-/// What makes `now` another recipe than `old`, down through the stages it reads. A difference is said once.
-void differences(const project::Project& project, const Recipes& recipes, const std::string& stage,
-                 const StoredRecipe& old, std::vector<std::string>& reasons) {
-  const auto say = [&](const std::string& line) {
-    if (std::find(reasons.begin(), reasons.end(), line) == reasons.end()) reasons.push_back(line);
-  };
-  const Recipe& now = recipes.at(stage);
-  if (old.version != now.stage_version)
-    say("stage " + stage + " is now version " + std::to_string(now.stage_version) + ", was " +
-        std::to_string(old.version));
-  const json settings = json::parse(now.settings);
-  json names = settings;
-  if (old.settings.is_object()) names.update(old.settings);
-  for (const auto& [name, value] : names.items())
-    if (shown(settings, name) != shown(old.settings, name))
-      say("setting " + name + " is now " + shown(settings, name) + ", was " + shown(old.settings, name));
-  const json upstream = json::parse(now.upstream);
-  for (const auto& [name, hash] : upstream.items()) {
-    const std::string old_hash = shown(old.upstream, name);
-    if (old_hash == hash.get<std::string>()) continue;
-    project::Statement find = project.statement("stage/recipe_by_hash");
-    find.start(old_hash);
-    const auto upstream_old = find.step() ? stored_recipe(project, find.integer(0)) : std::nullopt;
-    if (upstream_old)
-      differences(project, recipes, name, *upstream_old, reasons);
-    else
-      say("stage " + name + ", which it reads, is made in another way now");
+std::string line_of(const RecipeDifference& difference) {
+  switch (difference.kind) {
+    case RecipeDifference::Kind::version:
+      return "stage " + difference.name + " is now version " + difference.now + ", was " + difference.then;
+    case RecipeDifference::Kind::setting:
+      return "setting " + difference.name + " is now " + difference.now + ", was " + difference.then;
+    case RecipeDifference::Kind::upstream:
+      break;
   }
+  return "stage " + difference.name + ", which it reads, is made in another way now";
 }
 
 std::string run_text(const project::Project& project, std::int64_t run_id) {
@@ -120,10 +78,10 @@ Explanation why(const project::Project& project, const std::vector<Stage>& stage
             {"made by " + run_text(project, entry.integer(3)) + " with stage version " +
              std::to_string(recipe.stage_version)}};
   Explanation explanation{"stale", {}};
-  if (entry.integer(0) != recipe.recipe_id) {
-    const auto old = stored_recipe(project, entry.integer(0));
-    if (old) differences(project, recipes, stage.name, *old, explanation.reasons);
-  }
+  if (entry.integer(0) != recipe.recipe_id)
+    for (const RecipeDifference& difference :
+         recipe_differences(project, recipes, stage.name, entry.integer(0)))
+      explanation.reasons.push_back(line_of(difference));
   if (waiting)
     explanation.reasons.emplace_back("an entry that it is made from is not there or stale");
   else if (entry.value(1) != inputs)

@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "pipeline/domain_store.h"
 #include "pipeline/training_setup.h"
 #include "pipeline/validation.h"
 #include "project/array_store.h"
@@ -39,13 +40,14 @@ std::string text_of(const char* format, Arguments... arguments) {
 class Training {
  public:
   Training(const project::Project& project, const std::vector<Stage>& stages, TrainingSetup& setup,
-           const TrainingMeans& means, const Owner& here, base::Progress& progress,
+           const TrainingMeans& means, const Owner& here, const project::Run& run, base::Progress& progress,
            const std::stop_token& stop)
       : project_(project),
         stages_(stages),
         setup_(setup),
         means_(means),
         here_(here),
+        run_(run),
         progress_(progress),
         stop_(stop),
         engine_(*setup.engine),
@@ -265,6 +267,8 @@ class Training {
     both.insert(both.end(), calibration.cumulative.begin(), calibration.cumulative.end());
     report_.fingerprint = model_fingerprint(engine_.spec(), best, calibration);
     report_.weights_hash = weights_hash(best);
+    // Measured now, so that it does not depend on which examples are here when somebody first fills a map.
+    const auto domain = measured_domain(project_, stages_, setup_.model.model_id);
     project::Transaction transaction(project_.database());
     check_ours();
     project::store_array(project_.database(), model_owner(setup_.model.name), "calibration",
@@ -274,6 +278,8 @@ class Training {
     project_.statement("training/drop_checkpoint").run(setup_.model.model_id);
     project_.statement("training/finish_model")
         .run(setup_.model.model_id, std::span<const std::byte>(report_.fingerprint));
+    if (domain)
+      store_domain(project_, stages_, setup_.model.model_id, report_.fingerprint, *domain, run_.id());
     drop_training_claim(project_, setup_.model.model_id, here_);
     transaction.commit();
   }
@@ -283,6 +289,7 @@ class Training {
   TrainingSetup& setup_;
   const TrainingMeans& means_;
   const Owner& here_;
+  const project::Run& run_;
   base::Progress& progress_;
   const std::stop_token& stop_;
   network::Engine& engine_;
@@ -308,7 +315,7 @@ TrainingReport train(const project::Project& project, const std::vector<Stage>& 
   const Owner here = this_process();
   TrainingSetup setup = set_up_training(project, stages, request, make_engine, means, here, run, progress);
   try {
-    return Training(project, stages, setup, means, here, progress, stop).run();
+    return Training(project, stages, setup, means, here, run, progress, stop).run();
   } catch (...) {
     const std::exception_ptr error = std::current_exception();
     try {

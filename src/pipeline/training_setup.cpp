@@ -134,12 +134,7 @@ std::string names_of(const std::vector<StoredDiagram>& diagrams) {
 }
 
 void check_name(const std::string& name) {
-  const bool fine =
-      !name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), [](unsigned char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-               c == '-' || c == '.';
-      });
-  if (!fine)
+  if (!is_model_name(name))
     throw base::InputError("'" + name +
                            "' is no name for a model: up to 64 letters, digits, '_', '-' and '.'");
 }

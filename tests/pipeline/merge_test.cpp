@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "pipeline/merge.h"
+
+#include <boost/test/unit_test.hpp>
+#include <set>
+
+#include "base/error.h"
+#include "pipeline/claim.h"
+#include "pipeline/verify.h"
+#include "project/content_hash.h"
+#include "project/sql_text.h"
+#include "tests/pipeline/sky_project.h"
+
+using namespace coalsack;
+
+namespace {
+
+/// Three pieces of a simulated sky, mapped by models that can be computed by hand.
+struct MergeFixture : tests::SkyProjects {
+  MergeFixture()
+      : SkyProjects({{"pixel_nside", "64"},
+                     {"pool_area_factor", "2"},
+                     {"galaxy_limit_mag", "12"},
+                     {"examples_per_reference", "64"},
+                     {"reference_spacing_l_deg", "2"},
+                     {"simulate_nside", "64"},
+                     {"sky_source", "simulated"},
+                     {"passes", "4"},
+                     {"map_few_stars", "1"}},
+                    "cone 280,0,0.8") {
+    const auto project = open();
+    tests::store_linear_model(project, "linear", 2, "2026-01-01T00:00:00.000Z");
+    fill(project);
+  }
+
+  /// A copy with more sky, filled.
+  std::filesystem::path grown(const std::string& name, const std::vector<std::string>& regions) const {
+    const auto file = folder / (name + ".sack");
+    std::filesystem::copy_file(path, file);
+    const auto project = open(file);
+    project::Run run(project, {"extend", {}});
+    for (const std::string& region : regions) pipeline::extend(project, sky::parse_region(region), run);
+    run.finish("done");
+    fill(project);
+    return file;
+  }
+  std::vector<pipeline::MergeReport> merge(const std::filesystem::path& file,
+                                           const std::vector<std::filesystem::path>& others,
+                                           pipeline::MergeOptions options = {}) const {
+    base::Silence silence;
+    return pipeline::merge(open(file), others, stages, options, {"merge", {}}, silence, {});
+  }
+  std::string hash(const std::filesystem::path& file) const {
+    const auto found = pipeline::verify(open(file), stages);
+    for (const std::string& problem : found.problems) BOOST_ERROR(problem);
+    return found.content_hash;
+  }
+  static const pipeline::MergedStage& stage(const pipeline::MergeReport& report, const std::string& name) {
+    for (const auto& one : report.stages)
+      if (one.stage == name) return one;
+    throw std::logic_error(name);
+  }
+};
+
+/// Stops the work after so many steps.
+struct StopAfter final : base::Progress {
+  explicit StopAfter(std::uint64_t steps) : steps_(steps) {}
+  void start(const std::string& /*what*/, std::uint64_t /*total*/) override {}
+  void update(std::uint64_t done) override {
+    if (done >= steps_) source.request_stop();
+  }
+  void finish() override {}
+  void note(const std::string& /*line*/) override {}
+  std::stop_source source;
+
+ private:
+  std::uint64_t steps_;
+};
+
+const char* const east = "box 282,284,-0.6,0.6";
+const char* const west = "box 276,278,-0.6,0.6";
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(merge, MergeFixture)
+
+BOOST_AUTO_TEST_CASE(every_stage_says_what_its_results_are) {
+  std::set<std::string> named;
+  for (const auto& statement : project::named_sql("queries/merge.sql"))
+    named.insert(statement.name.substr(0, statement.name.find('.')));
+  // Simulated stars go the way of all stars.
+  named.insert("simulated_stars");
+  for (const pipeline::Stage& stage : stages) BOOST_TEST(named.contains(stage.name), stage.name);
+}
+
+BOOST_AUTO_TEST_CASE(models_that_are_not_in_force_come_with_their_maps_in_any_order) {
+  // Each side has a model of its own besides the one they share; their numbers are the same, their names not.
+  const auto one = grown("one", {east});
+  const auto two = grown("two", {west});
+  const auto add = [&](const std::filesystem::path& file, const std::string& name, float level) {
+    const auto project = open(file);
+    tests::store_linear_model(project, name, level,
+                              "2026-01-0" + std::to_string(static_cast<int>(level)) + "T00:00:00.000Z");
+    fill(project);
+    set(project, "map_model", "linear");
+  };
+  add(one, "alpha", 3);
+  add(two, "beta", 4);
+  const auto copy = folder / "copy.sack";
+  std::filesystem::copy_file(one, copy);
+  const auto report = merge(one, {two}).front();
+  BOOST_TEST(report.differences.empty());
+  BOOST_TEST(report.model_after == "linear");
+  BOOST_TEST(stage(report, "prediction").taken > stage(report, "zone").taken);
+  BOOST_TEST(!merge(two, {copy}).front().differences.size());
+  BOOST_TEST(hash(one) == hash(two));
+  BOOST_TEST(!merge(one, {two}).front().changed());
+  // Their own maps are whole where they were made.
+  const auto project = open(one);
+  for (const char* const name : {"alpha", "beta"}) {
+    set(project, "map_model", name);
+    fill(project);
+  }
+  BOOST_TEST(project.database().integer("SELECT COUNT(*) FROM map_pixel") ==
+             3 * project.database().integer("SELECT COUNT(*) FROM pixel"));
+}
+
+BOOST_AUTO_TEST_CASE(failures_are_results_too) {
+  const auto one = grown("one", {east});
+  const auto two = grown("two", {west});
+  const auto both = grown("both", {east, west});
+  for (const auto& file : {one, two, both})
+    open(file).database().execute(
+        "INSERT INTO failure SELECT e.stage_id, e.key1, e.key2, e.recipe_id, e.inputs, 'too few', e.run_id "
+        "FROM entry AS e "
+        "JOIN stage AS s ON s.stage_id = e.stage_id WHERE s.name = 'truth';"
+        "DELETE FROM truth_profile;"
+        "DELETE FROM entry WHERE stage_id = (SELECT stage_id FROM stage WHERE name = 'truth')");
+  const auto report = merge(one, {two}).front();
+  BOOST_TEST(stage(report, "truth").failures > 0);
+  BOOST_TEST(hash(one) == hash(both));
+  BOOST_TEST(!merge(one, {two}).front().changed());
+}
+
+BOOST_AUTO_TEST_CASE(a_merge_that_is_stopped_anywhere_changes_nothing) {
+  const auto one = grown("one", {east});
+  const auto two = grown("two", {west});
+  const std::string before = hash(one);
+  int stopped = 0;
+  for (std::uint64_t steps = 1;; steps = steps * 5 / 3 + 1) {
+    StopAfter progress(steps);
+    try {
+      pipeline::merge(open(one), {two}, stages, {}, {"merge", {}}, progress, progress.source.get_token());
+      break;
+    } catch (const base::Interrupted&) {
+      ++stopped;
+      BOOST_TEST(hash(one) == before);
+    }
+  }
+  BOOST_TEST(stopped >= 4);
+  BOOST_TEST(hash(one) == hash(grown("both", {east, west})));
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_is_being_filled_is_left_alone) {
+  const auto one = grown("one", {east});
+  const auto two = grown("two", {west});
+  const pipeline::Owner here = pipeline::this_process();
+  const auto project = open(one);
+  project.statement("claim/insert")
+      .run(std::int64_t{1}, std::int64_t{0}, std::int64_t{0}, std::int64_t{9}, std::int64_t{9}, here.host,
+           here.pid, here.process_start, std::int64_t{4'000'000'000});
+  BOOST_CHECK_EXCEPTION(merge(one, {two}), base::ProjectBusy, [&](const base::ProjectBusy& error) {
+    return std::string(error.what()).find("is filling it") != std::string::npos;
+  });
+}
+
+BOOST_AUTO_TEST_CASE(a_dry_run_says_what_a_merge_would_do_and_does_nothing) {
+  const auto one = grown("one", {east});
+  const auto two = grown("two", {west});
+  const std::string before = hash(one);
+  const auto planned = merge(one, {two}, {false, true}).front();
+  BOOST_TEST(hash(one) == before);
+  const auto done = merge(one, {two}).front();
+  BOOST_TEST(planned.pixels_taken == done.pixels_taken);
+  for (std::size_t i = 0; i < done.stages.size(); ++i)
+    BOOST_TEST(planned.stages[i].taken == done.stages[i].taken, done.stages[i].stage);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
