@@ -108,12 +108,14 @@ std::string uri_of(const std::filesystem::path& path) {
   return uri + "?immutable=1&" + stamp_parameter + "=" + stamp_of(path);
 }
 
-/// A file's check of itself says of a page that it cannot be read what it says of damage, with SQLite's code.
+/// A file's check of itself says of a page that it cannot be read what it says of damage, with SQLite's code
+/// or without.
 void refuse_unread(const std::string& answer, const std::filesystem::path& path) {
   static constexpr std::string_view mark = "error code=";
   const std::size_t at = answer.find(mark);
-  if (at == std::string::npos) return;
-  const int code = std::atoi(answer.c_str() + at + mark.size()) & 0xFF;
+  const bool unread = answer.find("failed to get page") != std::string::npos;
+  if (at == std::string::npos && !unread) return;
+  const int code = unread ? SQLITE_IOERR : std::atoi(answer.c_str() + at + mark.size()) & 0xFF;
   const std::string where = path.string() + ": ";
   if (code == SQLITE_IOERR) throw DiskError(where + io_failed("a page cannot be read"));
   if (code == SQLITE_NOMEM) throw DiskError(where + out_of_memory);
@@ -133,7 +135,7 @@ void refuse_changed(sqlite3* connection, const std::filesystem::path& path) {
   if (stamp == nullptr) return;
   std::error_code none;
   const auto log_bytes = std::filesystem::file_size(std::string(name) + "-wal", none);
-  if (stamp == stamp_of(path) && (none || log_bytes == 0)) return;
+  if (stamp == stamp_of(path) && (none || log_bytes <= 32)) return;
   throw base::ProjectBusy(path.string() +
                           ": another program wrote to this file while it was read without locks, which its "
                           "read-only folder does not allow; run the command again");

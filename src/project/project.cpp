@@ -61,9 +61,11 @@ std::filesystem::path real_path(const std::filesystem::path& path) {
   return error ? std::filesystem::absolute(path) : real;
 }
 
+/// Whether there is more beside a file than a log's or journal's header, which is 32 bytes at most before its
+/// first page.
 bool is_there(const std::filesystem::path& path, const char* suffix) {
   std::error_code error;
-  return std::filesystem::file_size(real_path(path).string() + suffix, error) > 0 && !error;
+  return std::filesystem::file_size(real_path(path).string() + suffix, error) > 32 && !error;
 }
 
 /// A program that was killed, or a power failure, left a transaction half done in the file and what undoes it

@@ -42,9 +42,8 @@ MEMORY_FAULTS = {"sqlite_memory": ("error",), "new_memory": ("error",)}
 ROWS = ("ended badly", "hung", "did not open", "lost", "wrong", "did not go on", "unclear", "left behind")
 
 
-def cases(history, options):
-    faults = MEMORY_FAULTS if options.memory else FAULTS
-    for step, (operation, kinds) in itertools.product(options.steps, faults.items()):
+def cases(history, step, options):
+    for operation, kinds in (MEMORY_FAULTS if options.memory else FAULTS).items():
         calls = history.calls[step][operation]
         for kind in kinds:
             if step in faulty.READS and kind in ("crash", "kill"):
@@ -52,7 +51,29 @@ def cases(history, options):
             name, _, on = kind.partition(":")
             for n in range(1 + options.first % options.every, calls + 1, options.every):
                 for seed in range(1, options.seeds + 1) if name == "crash" else (1,):
-                    yield history, step, f"{operation}:{name}:{n}" + (":on" if on else ""), seed
+                    yield f"{operation}:{name}:{n}" + (":on" if on else ""), seed
+
+
+def walk(history, step, options, root):
+    """Tries all faults of one step; counts of what came of them."""
+    numbers = itertools.count()
+
+    def one(case):
+        fault, seed = case
+        return faulty.tried(history, step, fault, seed, root / f"case-{next(numbers)}")
+
+    row = collections.Counter()
+    with multiprocessing.pool.ThreadPool(options.jobs) as pool:
+        for outcome in pool.imap_unordered(one, cases(history, step, options)):
+            row["tried"] += 1
+            row["met"] += outcome.met
+            row["crashes"] += outcome.crashed
+            row["said"] += outcome.said
+            row["went on"] += outcome.met and outcome.code == 0
+            for kind, what in outcome.problems:
+                row[kind] += 1
+                print(f"{kind}: {what}", file=sys.stderr, flush=True)
+    return row
 
 
 def main():
@@ -70,42 +91,25 @@ def main():
                         help="where to work; best in memory")
     options = parser.parse_args()
     begin = time.time()
-    bad = 0
+    total = collections.Counter()
+    print(f"{'':18} {'tried':>7} {'met':>7} {'crashes':>8} {'said':>6} {'went on':>8}  " + "  ".join(ROWS))
     with tempfile.TemporaryDirectory(prefix="coalsack-faults-", dir=options.folder) as place:
         root = pathlib.Path(place)
-        rows = collections.defaultdict(collections.Counter)
         for journal in options.journal:
             history = faulty.History(root / journal, journal, options.steps)
-            numbers = itertools.count()
-
-            def one(case):
-                return case[1], faulty.tried(*case, root / f"case-{next(numbers)}")
-
-            with multiprocessing.pool.ThreadPool(options.jobs) as pool:
-                for step, outcome in pool.imap_unordered(one, cases(history, options)):
-                    row = rows[journal, step]
-                    row["tried"] += 1
-                    row["met"] += outcome.met
-                    row["crashes"] += outcome.crashed
-                    row["said"] += outcome.said
-                    row["harmless"] += outcome.met and outcome.code == 0
-                    for kind, what in outcome.problems:
-                        row[kind] += 1
-                        bad += 1
-                        print(f"{kind}: {what}", file=sys.stderr, flush=True)
-        print(f"{'':18} {'tried':>7} {'met':>7} {'crashes':>8} {'said':>6} {'went on':>8}  " + "  ".join(ROWS))
-        total = collections.Counter()
-        for (journal, step), row in rows.items():
-            total.update(row)
-            print_row(f"{journal} {step}", row)
-        print_row("all", total)
+            for step in options.steps:
+                row = walk(history, step, options, root)
+                total.update(row)
+                print_row(f"{journal} {step}", row)
+    print_row("all", total)
+    bad = sum(total[kind] for kind in ROWS)
     print(f"{time.time() - begin:.0f} s: {'all is well' if not bad else f'{bad} things went wrong'}")
     return 1 if bad else 0
 
 
 def print_row(name, row):
-    print(f"{name:18} {row['tried']:7} {row['met']:7} {row['crashes']:8} {row['said']:6} {row['harmless']:8}  "
-          + "  ".join(f"{row[kind]:{len(kind)}}" for kind in ROWS))
+    print(f"{name:18} {row['tried']:7} {row['met']:7} {row['crashes']:8} {row['said']:6} {row['went on']:8}  "
+          + "  ".join(f"{row[kind]:{len(kind)}}" for kind in ROWS), flush=True)
 
 
 if __name__ == "__main__":

@@ -121,7 +121,7 @@ def killed_writer(path):
     fill = subprocess.Popen([COALSACK, "fill", path, "zone", "--threads", "1"], stderr=subprocess.DEVNULL,
                             stdout=subprocess.DEVNULL)
     log = path.with_name(path.name + "-wal")
-    wait_until(lambda: (log.exists() and log.stat().st_size > 0) or fill.poll() is not None, "a log")
+    wait_until(lambda: (log.exists() and log.stat().st_size > 20000) or fill.poll() is not None, "a log")
     if fill.poll() is not None:
         raise Skipped("this machine was done before it could be killed")
     fill.send_signal(signal.SIGKILL)
