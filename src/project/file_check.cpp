@@ -124,7 +124,7 @@ std::string network_file_system(const std::filesystem::path& path) {
   const auto folder = std::filesystem::absolute(path).parent_path();
   const bool there = statfs(path.c_str(), &info) == 0;
   if (!there && statfs(folder.c_str(), &info) != 0) return "";
-  const std::string name = network_file_system_name(static_cast<std::uint32_t>(info.f_type));
+  std::string name = network_file_system_name(static_cast<std::uint32_t>(info.f_type));
   if (name != "fuse") return name;
   // Programs of users' own: sshfs and other networks, but also disks of foreign formats (fuseblk).
   const std::string type = mount_type(there ? path : folder);

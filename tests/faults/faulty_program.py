@@ -31,7 +31,7 @@ CHANGES = {
 SCHEMA = pathlib.Path(__file__).resolve().parents[2] / "sql" / "schema"
 STEPS = sorted(SCHEMA.glob("[0-9]*.sql"))
 # Files of older schemas; whatever opens one migrates it.
-CHANGES.update({f"migrate{step}": ["info", "FILE"] for step in range(1, len(STEPS))})
+CHANGES.update({f"migrate{step}": ["info", "FILE", "--quiet"] for step in range(1, len(STEPS))})
 READS = {
     "status": ["status", "FILE"],
     "sql": ["sql", "FILE", "SELECT COUNT(*), SUM(a_v_mag) FROM profile_bin"],
