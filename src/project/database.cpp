@@ -324,7 +324,7 @@ Transaction::~Transaction() {
   if (!open_) return;
   try {
     database_.execute("ROLLBACK");
-  } catch (const base::Error&) {  // NOLINT(bugprone-empty-catch): SQLite has rolled back by itself already
+  } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): SQLite has rolled back by itself already
   }
 }
 
