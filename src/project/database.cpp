@@ -143,15 +143,15 @@ void refuse_changed(sqlite3* connection, const std::filesystem::path& path) {
 
 /// A connection that may only read leaves an empty write-ahead log and its index behind. One that may write,
 /// where we may, clears them away as it closes; SQLite's locks keep them while others use them.
-void remove_empty_log(const std::filesystem::path& path) {
-  std::error_code error;
-  const std::filesystem::path log = std::filesystem::canonical(path, error).string() + "-wal";
-  if (std::filesystem::file_size(log, error) != 0 || error) return;
-  if (access(path.c_str(), W_OK) != 0 || access(log.c_str(), W_OK) != 0) return;
+void remove_empty_log(const std::filesystem::path& path) noexcept {
   try {
+    const std::filesystem::path log = std::filesystem::canonical(path).string() + "-wal";
+    if (std::filesystem::file_size(log) != 0) return;
+    if (access(path.c_str(), W_OK) != 0 || access(log.c_str(), W_OK) != 0) return;
     SQLite::Database last(std::filesystem::absolute(path).string(), SQLite::OPEN_READWRITE);
     last.execAndGet("PRAGMA schema_version");
-  } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): the log stays, which harms nobody
+  } catch (
+      const std::exception&) {  // NOLINT(bugprone-empty-catch): no log, or one that stays and harms nobody
   }
 }
 
