@@ -82,7 +82,9 @@ int main(int argc, char** argv) {
     std::cerr << "coalsack: " << error.what() << "\n";
     return static_cast<int>(error.code());
   } catch (const std::bad_alloc&) {
-    std::cerr << "coalsack: out of memory; lower --threads\n";
+    std::cerr << "coalsack: out of memory; --memory and --threads lower what is used, and nothing that was "
+                 "committed "
+                 "is lost\n";
     return static_cast<int>(coalsack::base::ExitCode::failed);
   } catch (const std::exception& error) {
     std::cerr << "coalsack: " << error.what() << "\n";

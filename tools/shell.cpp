@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "cuda/device.h"
+#include "project/file_check.h"
 #include "tools/terminal_progress.h"
 
 namespace coalsack::tools {
@@ -33,6 +34,14 @@ void Shell::add_compute_options(CLI::App& verb, const std::string& memory) {
 }
 
 project::Project Shell::open(project::Access access) const {
+  // Said once: when the file is about to lose its write-ahead log, which such a file system cannot have.
+  if (project::uses_log(project)) {
+    if (const std::string network = project::network_file_system(project); !network.empty())
+      say("note: " + project.string() + " lies on a network file system (" + network +
+          "): it goes without a write-ahead log there, so one process works on it at a time, and more slowly "
+          "than "
+          "on a local disk");
+  }
   return project::Project::open(project, access, pipeline::stage_queries(stages));
 }
 

@@ -94,8 +94,9 @@ class StageFill {
       const std::exception_ptr error = std::current_exception();
       try {
         writer.give_back();
-      } catch (const base::Error&) {  // NOLINT(bugprone-empty-catch): the first error is the one to report;
-      }                               // claims of a dead process expire
+      } catch (
+          const std::exception&) {  // NOLINT(bugprone-empty-catch): the first error is the one to report;
+      }                             // claims of a dead process expire
       std::rethrow_exception(error);
     }
   }

@@ -322,8 +322,9 @@ TrainingReport train(const project::Project& project, const std::vector<Stage>& 
       project::Transaction transaction(project.database());
       drop_training_claim(project, setup.model.model_id, here);
       transaction.commit();
-    } catch (const base::Error&) {  // NOLINT(bugprone-empty-catch): the first error is the one to report; the
-    }                               // claim of a dead process expires
+    } catch (
+        const std::exception&) {  // NOLINT(bugprone-empty-catch): the first error is the one to report; the
+    }                             // claim of a dead process expires
     std::rethrow_exception(error);
   }
 }

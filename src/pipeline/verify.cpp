@@ -9,6 +9,7 @@
 #include "project/array_store.h"
 #include "project/blob.h"
 #include "project/content_hash.h"
+#include "project/disk_error.h"
 #include "project/sql_text.h"
 
 namespace coalsack::pipeline {
@@ -48,6 +49,10 @@ class Check {
   void guarded(const Part& part) {
     try {
       part();
+    } catch (const project::DiskError&) {
+      throw;  // not the file's fault
+    } catch (const base::ProjectBusy&) {
+      throw;
     } catch (const base::Error& error) {
       report(error.what());
     }

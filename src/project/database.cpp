@@ -3,12 +3,16 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <cstdlib>
 #include <system_error>
 #include <utility>
 
 #include "base/error.h"
+#include "project/disk_error.h"
 
 namespace coalsack::project {
 namespace {
@@ -16,8 +20,22 @@ namespace {
 constexpr int busy_timeout_ms = 60'000;
 constexpr int longest_value_bytes = 256 << 20;
 constexpr int longest_sql_bytes = 1 << 20;
+constexpr const char* stamp_parameter = "coalsack_stamp";
 
-[[noreturn]] void rethrow(const SQLite::Exception& error, const std::filesystem::path& path) {
+constexpr const char* out_of_memory =
+    "out of memory; --memory and --threads lower what is used, and nothing that was committed is lost";
+
+std::string io_failed(const std::string& why) {
+  return "reading or writing failed (" + why +
+         "); see that the disk is well and run the command again, nothing that was committed is lost";
+}
+
+constexpr const char* disk_is_full =
+    "the disk is full; free space and run the command again, nothing is lost";
+
+/// `system_error`: errno of the call that failed, as far as SQLite kept it.
+[[noreturn]] void rethrow(const SQLite::Exception& error, const std::filesystem::path& path,
+                          int system_error) {
   const std::string where = path.string() + ": ";
   switch (error.getErrorCode()) {
     case SQLITE_BUSY:
@@ -29,26 +47,50 @@ constexpr int longest_sql_bytes = 1 << 20;
       throw base::ProjectRefused(where + "damaged (" + error.what() +
                                  "); take a backup copy, or see what `coalsack verify` says");
     case SQLITE_FULL:
-      throw base::Error(where + "the disk is full; free space and run the command again, nothing is lost");
+      throw DiskError(where + disk_is_full);
+    case SQLITE_NOMEM:
+      throw DiskError(where + out_of_memory);
     case SQLITE_READONLY:
-      throw base::Error(where + "cannot be written; check the permissions of the file and its folder");
+      if (error.getExtendedErrorCode() == SQLITE_READONLY_ROLLBACK)
+        throw base::ProjectBusy(where +
+                                "a program that was killed left its last transaction half done; run the "
+                                "command again, where the file may be written, and it is undone");
+      throw base::ProjectRefused(where +
+                                 "cannot be written; check the permissions of the file and its folder");
     case SQLITE_CANTOPEN:
       throw base::ProjectRefused(where +
-                                 "cannot be opened; check the permissions of the file and its folder");
+                                 "cannot be opened; check the permissions of the file and its folder, and "
+                                 "that the folder may be written");
     case SQLITE_IOERR:
-      throw base::Error(where + "reading or writing failed (" + error.what() + ")");
+      if (error.getExtendedErrorCode() == SQLITE_IOERR_NOMEM) throw DiskError(where + out_of_memory);
+      if (system_error == EDQUOT)
+        throw DiskError(where +
+                        "your share of the disk (its quota) is used up; free space and run the command "
+                        "again, nothing is lost");
+      // The index of a write-ahead log found no room, even to read.
+      if (system_error == ENOSPC || error.getExtendedErrorCode() == SQLITE_IOERR_SHMSIZE)
+        throw DiskError(where + disk_is_full);
+      throw DiskError(where + io_failed(error.what()));
     default:
       throw base::Error(where + error.what());
   }
 }
 
 template <typename Action>
-auto translated(const std::filesystem::path& path, Action&& action) {
+auto translated(const std::filesystem::path& path, Action&& action, sqlite3* connection = nullptr) {
   try {
     return action();
   } catch (const SQLite::Exception& error) {
-    rethrow(error, path);
+    rethrow(error, path, connection == nullptr ? 0 : sqlite3_system_errno(connection));
   }
+}
+
+/// What tells whether a file was written to: its size and time of change.
+std::string stamp_of(const std::filesystem::path& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) return "gone";
+  return std::to_string(status.st_size) + "." + std::to_string(status.st_mtim.tv_sec) + "." +
+         std::to_string(status.st_mtim.tv_nsec);
 }
 
 std::string uri_of(const std::filesystem::path& path) {
@@ -63,20 +105,53 @@ std::string uri_of(const std::filesystem::path& path) {
       uri += c;
     }
   }
-  return uri + "?immutable=1";
+  return uri + "?immutable=1&" + stamp_parameter + "=" + stamp_of(path);
+}
+
+/// A file's check of itself says of a page that it cannot be read what it says of damage, with SQLite's code
+/// or without.
+void refuse_unread(const std::string& answer, const std::filesystem::path& path) {
+  static constexpr std::string_view mark = "error code=";
+  const std::size_t at = answer.find(mark);
+  const bool unread = answer.find("failed to get page") != std::string::npos;
+  if (at == std::string::npos && !unread) return;
+  const int code = unread ? SQLITE_IOERR : std::atoi(answer.c_str() + at + mark.size()) & 0xFF;
+  const std::string where = path.string() + ": ";
+  if (code == SQLITE_IOERR) throw DiskError(where + io_failed("a page cannot be read"));
+  if (code == SQLITE_NOMEM) throw DiskError(where + out_of_memory);
+}
+
+bool checks_file(const SQLite::Statement& statement) {
+  if (statement.getColumnCount() != 1) return false;
+  const std::string_view column = statement.getColumnName(0);
+  return column == "integrity_check" || column == "quick_check";
+}
+
+/// A connection without locks, of a file whose folder cannot be written, notices a writer only afterwards:
+/// the stamp of the file as it was opened stands in its URI.
+void refuse_changed(sqlite3* connection, const std::filesystem::path& path) {
+  const char* const name = sqlite3_db_filename(connection, "main");
+  const char* const stamp = name == nullptr ? nullptr : sqlite3_uri_parameter(name, stamp_parameter);
+  if (stamp == nullptr) return;
+  std::error_code none;
+  const auto log_bytes = std::filesystem::file_size(std::string(name) + "-wal", none);
+  if (stamp == stamp_of(path) && (none || log_bytes <= 32)) return;
+  throw base::ProjectBusy(path.string() +
+                          ": another program wrote to this file while it was read without locks, which its "
+                          "read-only folder does not allow; run the command again");
 }
 
 /// A connection that may only read leaves an empty write-ahead log and its index behind. One that may write,
 /// where we may, clears them away as it closes; SQLite's locks keep them while others use them.
-void remove_empty_log(const std::filesystem::path& path) {
-  const std::filesystem::path log = path.string() + "-wal";
-  std::error_code error;
-  if (std::filesystem::file_size(log, error) != 0 || error) return;
-  if (access(path.c_str(), W_OK) != 0 || access(log.c_str(), W_OK) != 0) return;
+void remove_empty_log(const std::filesystem::path& path) noexcept {
   try {
+    const std::filesystem::path log = std::filesystem::canonical(path).string() + "-wal";
+    if (std::filesystem::file_size(log) != 0) return;
+    if (access(path.c_str(), W_OK) != 0 || access(log.c_str(), W_OK) != 0) return;
     SQLite::Database last(std::filesystem::absolute(path).string(), SQLite::OPEN_READWRITE);
     last.execAndGet("PRAGMA schema_version");
-  } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): the log stays, which harms nobody
+  } catch (
+      const std::exception&) {  // NOLINT(bugprone-empty-catch): no log, or one that stays and harms nobody
   }
 }
 
@@ -124,11 +199,12 @@ void Database::harden() {
   sqlite3_limit(connection, SQLITE_LIMIT_SQL_LENGTH, longest_sql_bytes);
   execute(
       "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA foreign_keys = ON;"
-      "PRAGMA temp_store = MEMORY; PRAGMA synchronous = FULL;");
+      "PRAGMA temp_store = MEMORY; PRAGMA synchronous = EXTRA;");
 }
 
 void Database::execute(std::string_view sql) {
-  translated(path_, [&] { database_->exec(std::string(sql)); });
+  translated(
+      path_, [&] { database_->exec(std::string(sql)); }, database_->getHandle());
 }
 
 Value Database::scalar(std::string_view sql) {
@@ -146,9 +222,10 @@ sqlite3* Database::handle() {
 }
 
 Statement::Statement(Database& database, std::string_view sql) : database_(&database) {
-  translated(database.path_, [&] {
-    statement_ = std::make_unique<SQLite::Statement>(*database.database_, std::string(sql));
-  });
+  translated(
+      database.path_,
+      [&] { statement_ = std::make_unique<SQLite::Statement>(*database.database_, std::string(sql)); },
+      database.handle());
 }
 Statement::~Statement() = default;
 Statement::Statement(Statement&&) noexcept = default;
@@ -189,7 +266,11 @@ void Statement::bind(const char* name, std::int64_t value) {
 }
 
 bool Statement::step() {
-  return translated(database_->path_, [&] { return statement_->executeStep(); });
+  const bool row = translated(
+      database_->path_, [&] { return statement_->executeStep(); }, database_->handle());
+  if (row && checks_file(*statement_)) refuse_unread(text(0), database_->path_);
+  if (!row) refuse_changed(database_->handle(), database_->path_);
+  return row;
 }
 void Statement::reset() {
   statement_->tryReset();
@@ -243,7 +324,7 @@ Transaction::~Transaction() {
   if (!open_) return;
   try {
     database_.execute("ROLLBACK");
-  } catch (const base::Error&) {  // NOLINT(bugprone-empty-catch): SQLite has rolled back by itself already
+  } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): SQLite has rolled back by itself already
   }
 }
 

@@ -14,6 +14,13 @@ inline constexpr std::int64_t application_id = 0x434F414C;
 /// when it cannot be a project: absent, a folder, not readable, not SQLite, another application's, cut short.
 void check_header(const std::filesystem::path& path);
 
+/// Whether an SQLite file says that a write-ahead log belongs to it.
+bool uses_log(const std::filesystem::path& path);
+
+/// What a network file system is called, from the number that statfs gives (f_type): "nfs", "lustre", ...; ""
+/// for a local one. FUSE ("fuse") is a network file system here unless its mount says otherwise.
+std::string network_file_system_name(std::uint32_t type);
+
 /// The name of the network file system that holds `path` ("nfs", "lustre", ...), or "" when it is a local
 /// one.
 std::string network_file_system(const std::filesystem::path& path);

@@ -15,8 +15,10 @@
 #include "base/error.h"
 #include "base/version.h"
 #include "project/digest.h"
+#include "project/disk_error.h"
 #include "project/file_check.h"
 #include "project/sql_text.h"
+#include "project/views.h"
 
 namespace coalsack::project {
 namespace {
@@ -52,24 +54,78 @@ void check_schema(Database& database) {
   }
 }
 
-Database open_checked(const std::filesystem::path& path, Access access) {
-  if (access == Access::write && ::access(path.c_str(), W_OK) != 0)
-    throw base::ProjectRefused(path.string() + ": cannot be written; check its permissions, or copy it");
+/// Where a file really lies: SQLite puts journals there, whatever links lead to it.
+std::filesystem::path real_path(const std::filesystem::path& path) {
+  std::error_code error;
+  auto real = std::filesystem::canonical(path, error);
+  return error ? std::filesystem::absolute(path) : real;
+}
+
+/// Whether there is more beside a file than a log's or journal's header, which is 32 bytes at most before its
+/// first page.
+bool is_there(const std::filesystem::path& path, const char* suffix) {
+  std::error_code error;
+  return std::filesystem::file_size(real_path(path).string() + suffix, error) > 32 && !error;
+}
+
+/// A program that was killed, or a power failure, left a transaction half done in the file and what undoes it
+/// in the journal beside it. Only a connection that may write undoes it.
+void undo_half_done(const std::filesystem::path& path) {
+  if (!is_there(path, "-journal")) return;
+  Database writer(path, Access::write);
+  writer.integer("PRAGMA schema_version");
+}
+
+/// A file that we may not write, or whose folder. SQLite cannot make the shared-memory file that a
+/// write-ahead log needs, or would leave one that the file's owner cannot write. Without a log nothing is in
+/// flight, and the file may be read as it is.
+Database connect_fixed(const std::filesystem::path& path) {
+  if (uses_log(path) && !is_there(path, "-wal")) return {path, Access::read, true};
   try {
-    Database database(path, access);
-    check_schema(database);
+    Database database(path, Access::read);
+    database.integer("PRAGMA schema_version");
     return database;
+  } catch (const DiskError&) {
+    throw;
   } catch (const base::Error&) {
-    // A closed project in a folder that cannot be written: SQLite cannot make the shared-memory file that a
-    // write-ahead log needs. Without a log nothing can be in flight, and the file may be read as it is.
-    const auto folder = std::filesystem::absolute(path).parent_path();
-    const bool log = std::filesystem::exists(path.string() + "-wal") ||
-                     std::filesystem::exists(path.string() + "-journal");
-    if (access == Access::write || log || ::access(folder.c_str(), W_OK) == 0) throw;
-    Database database(path, access, true);
-    check_schema(database);
-    return database;
+    for (const char* const suffix : {"-wal", "-journal"})
+      if (is_there(path, suffix))
+        throw base::ProjectRefused(
+            path.string() + ": what its last program wrote is still in " + path.filename().string() + suffix +
+            ", which cannot be used where file or folder cannot be written; copy both files to a folder that "
+            "can be, or let any Coalsack command run where they can");
+    throw;
   }
+}
+
+bool may_write(const std::filesystem::path& path) {
+  return ::access(path.c_str(), W_OK) == 0;
+}
+
+std::filesystem::path folder_of(const std::filesystem::path& path) {
+  return real_path(path).parent_path();
+}
+
+Database connect(const std::filesystem::path& path, Access access) {
+  const bool file_is_fixed = !may_write(path);
+  const bool folder_is_fixed = !may_write(folder_of(path));
+  if (access == Access::read) {
+    if (file_is_fixed || folder_is_fixed) return connect_fixed(path);
+    undo_half_done(path);
+  } else if (file_is_fixed) {
+    throw base::ProjectRefused(path.string() + ": cannot be written; check its permissions, or copy it");
+  } else if (folder_is_fixed) {
+    throw base::ProjectRefused(path.string() + ": its folder " + folder_of(path).string() +
+                               " cannot be written, which its journal needs; check the folder's permissions, "
+                               "or copy the file to another");
+  }
+  return {path, access};
+}
+
+Database open_checked(const std::filesystem::path& path, Access access) {
+  Database database = connect(path, access);
+  check_schema(database);
+  return database;
 }
 
 /// The write-ahead log needs shared memory, which network file systems do not give between machines.
@@ -109,10 +165,14 @@ void sync_folder(const std::filesystem::path& folder) {
 
 void Project::create(const std::filesystem::path& path, std::span<const StageQuery> stages,
                      const std::function<void(Project&)>& setup) {
-  if (std::filesystem::exists(std::filesystem::symlink_status(path)))
+  std::error_code error;
+  if (std::filesystem::exists(std::filesystem::symlink_status(path, error)))
     throw base::InputError(path.string() + ": exists already; init never overwrites");
   const auto folder = std::filesystem::absolute(path).parent_path();
-  if (!std::filesystem::is_directory(folder))
+  if (error == std::errc::permission_denied)
+    throw base::InputError(path.string() + ": the folder " + folder.string() +
+                           " cannot be searched; check its permissions");
+  if (!std::filesystem::is_directory(folder, error))
     throw base::InputError(path.string() + ": there is no folder " + folder.string() + "; make it first");
   if (::access(folder.c_str(), W_OK) != 0)
     throw base::InputError(path.string() + ": the folder " + folder.string() + " cannot be written");
@@ -127,9 +187,8 @@ void Project::create(const std::filesystem::path& path, std::span<const StageQue
     }
   };
   const Cleanup before{temporary};
-  std::error_code error;
   std::filesystem::remove(temporary, error);
-  {
+  try {
     Project project(Database::create(temporary));
     Database& database = project.database_;
     database.execute("PRAGMA page_size = 16384; PRAGMA encoding = 'UTF-8';");
@@ -146,6 +205,11 @@ void Project::create(const std::filesystem::path& path, std::span<const StageQue
     }
     setup(project);
     choose_journal(database);
+  } catch (const base::Error& failed) {
+    // Its passing name would say nothing.
+    std::string message = failed.what();
+    if (!message.starts_with(temporary.string())) throw;
+    throw base::Error(message.replace(0, temporary.string().size(), path.string()), failed.code());
   }
   give_name(temporary, path);
   sync_folder(folder);
@@ -153,6 +217,12 @@ void Project::create(const std::filesystem::path& path, std::span<const StageQue
 
 Project Project::open(const std::filesystem::path& path, Access access, std::span<const StageQuery> stages) {
   check_header(path);
+  // Whoever opens a file that was copied to a network file system takes its write-ahead log from it.
+  if (access == Access::read && uses_log(path) && may_write(path) && may_write(folder_of(path)) &&
+      !network_file_system(path).empty()) {
+    Database writer = connect(path, Access::write);
+    choose_journal(writer);
+  }
   Project project(open_checked(path, access));
   const bool older = project.database_.integer("PRAGMA user_version") < latest_schema_version();
   if (access == Access::read && older) {
@@ -161,14 +231,16 @@ Project Project::open(const std::filesystem::path& path, Access access, std::spa
   }
   if (access == Access::write) {
     choose_journal(project.database_);
-    migrate(project.database_);
+    migrate_with_views(project.database_, stages);
     refresh_views(project.database_, stages);
   }
   return project;
 }
 
 Project Project::reader() const {
-  return Project(Database(path(), Access::read));
+  // What we may not write is opened as it was the first time.
+  return Project(database_.access() == Access::read ? connect(path(), Access::read)
+                                                    : Database(path(), Access::read));
 }
 
 Statement Project::statement(std::string_view name) const {

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "base/error.h"
+#include "project/disk_error.h"
 
 namespace coalsack::project {
 namespace {
@@ -93,6 +94,14 @@ void query(const Project& project, std::string_view sql, double timeout_s, const
                              "); use sqlite3 on a copy for anything else");
     if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
       throw base::ProjectRefused(project.path().string() + ": damaged (" + sqlite3_errmsg(connection) + ")");
+    const int kind = sqlite3_errcode(connection) & 0xFF;
+    if (kind == SQLITE_NOMEM)
+      throw DiskError(project.path().string() +
+                      ": out of memory; --memory and --threads lower what other commands use, "
+                      "a query needs less when it sorts or groups less");
+    if (kind == SQLITE_IOERR || kind == SQLITE_FULL)
+      throw DiskError(project.path().string() + ": reading failed (" + sqlite3_errmsg(connection) +
+                      "); see that the disk is well and run the command again");
     throw base::UsageError(sqlite3_errmsg(connection));
   };
   const std::string text(sql);

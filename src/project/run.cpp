@@ -56,7 +56,7 @@ Run::~Run() {
   try {
     finish("failed");
   } catch (
-      const base::Error&) {  // NOLINT(bugprone-empty-catch): the row then says 'running', as after a kill
+      const std::exception&) {  // NOLINT(bugprone-empty-catch): the row then says 'running', as after a kill
   }
 }
 

@@ -3,12 +3,14 @@
 
 #include <charconv>
 #include <cstdio>
+#include <functional>
 #include <map>
 #include <string_view>
 #include <vector>
 
 #include "base/error.h"
 #include "project/sql_text.h"
+#include "project/views.h"
 #include "sql/embedded.h"
 
 namespace coalsack::project {
@@ -54,6 +56,45 @@ std::map<std::string, std::string> wanted_views(std::span<const StageQuery> stag
   return views;
 }
 
+/// The wanted views that a file lacks or has otherwise, and whether it has one of that name.
+std::vector<std::pair<std::string, bool>> differing_views(Database& database,
+                                                          const std::map<std::string, std::string>& wanted) {
+  std::map<std::string, std::string> stored;
+  Statement objects(database, sql_text("file/objects"));
+  while (objects.step())
+    if (objects.text(0) == "view") stored[objects.text(1)] = objects.text(2);
+  std::vector<std::pair<std::string, bool>> names;
+  for (const auto& [name, text] : wanted) {
+    const auto found = stored.find(name);
+    if (found == stored.end() || found->second != text) names.emplace_back(name, found != stored.end());
+  }
+  return names;
+}
+
+/// Within the caller's transaction.
+void renew_views(Database& database, const std::map<std::string, std::string>& wanted) {
+  for (const auto& [name, exists] : differing_views(database, wanted)) {
+    if (exists) database.execute("DROP VIEW \"" + name + "\"");
+    database.execute(wanted.at(name));
+  }
+}
+
+/// `with_last` runs in the transaction of the last step.
+void migrate(Database& database, const std::function<void()>& with_last) {
+  const std::vector<Step> all = steps();
+  for (const Step& step : all) {
+    if (database.integer("PRAGMA user_version") >= step.version) continue;
+    Transaction transaction(database);
+    // Another process may have migrated between the look and the lock.
+    if (database.integer("PRAGMA user_version") < step.version) {
+      database.execute(step.text);
+      if (&step == &all.back()) with_last();
+      database.execute("PRAGMA user_version = " + std::to_string(step.version));
+    }
+    transaction.commit();
+  }
+}
+
 }  // namespace
 
 std::int64_t latest_schema_version() {
@@ -66,16 +107,11 @@ std::string schema_version_text(std::int64_t version) {
 }
 
 void migrate(Database& database) {
-  for (const Step& step : steps()) {
-    if (database.integer("PRAGMA user_version") >= step.version) continue;
-    Transaction transaction(database);
-    // Another process may have migrated between the look and the lock.
-    if (database.integer("PRAGMA user_version") < step.version) {
-      database.execute(step.text);
-      database.execute("PRAGMA user_version = " + std::to_string(step.version));
-    }
-    transaction.commit();
-  }
+  migrate(database, [] {});
+}
+
+void migrate_with_views(Database& database, std::span<const StageQuery> stages) {
+  migrate(database, [&] { renew_views(database, wanted_views(stages)); });
 }
 
 std::string status_query(const StageQuery& stage) {
@@ -85,24 +121,9 @@ std::string status_query(const StageQuery& stage) {
 
 void refresh_views(Database& database, std::span<const StageQuery> stages) {
   const std::map<std::string, std::string> wanted = wanted_views(stages);
-  const auto differing = [&] {
-    std::map<std::string, std::string> stored;
-    Statement objects(database, sql_text("file/objects"));
-    while (objects.step())
-      if (objects.text(0) == "view") stored[objects.text(1)] = objects.text(2);
-    std::vector<std::pair<std::string, bool>> names;  // name, exists
-    for (const auto& [name, text] : wanted) {
-      const auto found = stored.find(name);
-      if (found == stored.end() || found->second != text) names.emplace_back(name, found != stored.end());
-    }
-    return names;
-  };
-  if (differing().empty()) return;
+  if (differing_views(database, wanted).empty()) return;
   Transaction transaction(database);
-  for (const auto& [name, exists] : differing()) {
-    if (exists) database.execute("DROP VIEW \"" + name + "\"");
-    database.execute(wanted.at(name));
-  }
+  renew_views(database, wanted);
   transaction.commit();
 }
 

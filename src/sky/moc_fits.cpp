@@ -28,6 +28,8 @@ struct CloseFits {
 };
 using FitsFile = std::unique_ptr<fitsfile, CloseFits>;
 
+constexpr const char* perhaps = "; is the disk full, or the folder write-protected?";
+
 [[noreturn]] void fail(const std::string& path, const std::string& why) {
   throw base::InputError(path + ": " + why);
 }
@@ -209,7 +211,7 @@ void write_moc_fits(const std::string& path, const Moc& moc, const MocHeader& he
   int status = 0;
   fitsfile* created = nullptr;
   fits_create_diskfile(&created, part.c_str(), &status);
-  if (status != 0) fail(path, "cannot be written (" + words_of(status) + ")");
+  if (status != 0) fail(path, "cannot be written (" + words_of(status) + ")" + perhaps);
   FitsFile file(created);
   write_table(file.get(), moc, header, status);
   int close_status = 0;
@@ -219,7 +221,7 @@ void write_moc_fits(const std::string& path, const Moc& moc, const MocHeader& he
   if (status != 0 || error) {
     std::error_code ignored;
     std::filesystem::remove(part, ignored);
-    fail(path, "cannot be written (" + (status != 0 ? words_of(status) : error.message()) + ")");
+    fail(path, "cannot be written (" + (status != 0 ? words_of(status) : error.message()) + ")" + perhaps);
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include <boost/test/unit_test.hpp>
 #include <iostream>
+#include <utility>
 
 #include "base/error.h"
 #include "project/file_check.h"
@@ -111,6 +112,35 @@ BOOST_AUTO_TEST_CASE(a_file_without_read_permission_is_refused) {
 
 BOOST_AUTO_TEST_CASE(local_folders_are_not_network_file_systems) {
   BOOST_TEST(network_file_system(path) == "");
+  for (const std::uint32_t local : {0xEF53U, 0x58465342U, 0x9123683EU, 0x01021994U, 0x794C7630U, 0x2FC12FC1U})
+    BOOST_TEST(network_file_system_name(local) == "");  // ext4, XFS, btrfs, tmpfs, overlay, ZFS
+}
+
+BOOST_AUTO_TEST_CASE(network_file_systems_are_known_by_their_numbers) {
+  const std::pair<std::uint32_t, const char*> kinds[] = {
+      {0x6969, "nfs"},        {0xFF534D42, "cifs"}, {0xFE534D42, "smb2"},   {0x517B, "smb"},
+      {0x0BD00BD0, "lustre"}, {0x47504653, "gpfs"}, {0x19830326, "beegfs"}, {0x5346414F, "afs"},
+      {0x6B414653, "afs"},    {0x00C36400, "ceph"}, {0x01021997, "9p"},     {0x65735546, "fuse"},
+      {0x786F4256, "vboxsf"}, {0xAAD7AAEA, "panfs"}};
+  for (const auto& [number, name] : kinds) BOOST_TEST(network_file_system_name(number) == name);
+}
+
+BOOST_AUTO_TEST_CASE(the_header_says_whether_a_log_belongs_to_a_file) {
+  BOOST_TEST(uses_log(path));
+  open().database().execute("PRAGMA journal_mode = DELETE");
+  BOOST_TEST(!uses_log(path));
+  BOOST_TEST(!uses_log(folder / "absent.sack"));
+}
+
+BOOST_AUTO_TEST_CASE(what_a_killed_program_left_beside_a_file_counts_through_a_link) {
+  // Cut short but for its log: the header may run ahead of a file that has one.
+  std::filesystem::create_directory(folder / "links");
+  std::filesystem::create_symlink(path, folder / "links/x.sack");
+  const std::string whole = contents(path);
+  coalsack::tests::write(path, whole.substr(0, whole.size() - 16384));
+  BOOST_CHECK_THROW(check_header(folder / "links/x.sack"), ProjectRefused);
+  coalsack::tests::write(path.string() + "-wal", std::string(4096, 'x'));
+  BOOST_CHECK_NO_THROW(check_header(folder / "links/x.sack"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -4,7 +4,9 @@
 #include <boost/test/unit_test.hpp>
 #include <regex>
 
+#include "base/error.h"
 #include "project/sql_text.h"
+#include "project/views.h"
 #include "sql/embedded.h"
 #include "tests/project/fixture.h"
 
@@ -63,6 +65,18 @@ BOOST_AUTO_TEST_CASE(migrating_step_by_step_gives_the_schema_of_a_fresh_file) {
   refresh_views(empty, {});
   const Project file = open();
   BOOST_TEST(objects(empty) == objects(file.database()), boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(views_come_in_the_transaction_of_the_last_step) {
+  Database empty = Database::create(folder / "steps.db");
+  migrate_with_views(empty, {});
+  const Project file = open();
+  BOOST_TEST(objects(empty) == objects(file.database()), boost::test_tools::per_element());
+  Database other = Database::create(folder / "other.db");
+  const std::vector<StageQuery> bad = {{"zone", "SELECT ("}};
+  BOOST_CHECK_THROW(migrate_with_views(other, bad), coalsack::base::Error);
+  BOOST_TEST(other.integer("PRAGMA user_version") < latest_schema_version());
+  BOOST_TEST(other.integer("SELECT COUNT(*) FROM sqlite_master WHERE type = 'view'") == 0);
 }
 
 BOOST_AUTO_TEST_CASE(views_are_renewed_when_they_differ_and_left_alone_when_not) {

@@ -20,7 +20,14 @@ Written export_moc(const MapInfo& info, std::span<const std::int64_t> uniqs, con
   header.id = (info.title.empty() ? "project " + info.project_id : info.title) + ": " + what + " pixels" +
               (info.model.empty() || what == "covered" ? "" : ", model " + info.model);
   const sky::Moc moc = sky::icrs_moc_covering(uniqs);
-  sky::write_moc_fits(output.temporary().string(), moc, header);
+  const std::string passing = output.temporary().string();
+  try {
+    sky::write_moc_fits(passing, moc, header);
+  } catch (const base::InputError& failed) {
+    const std::string message = failed.what();
+    if (!message.starts_with(passing)) throw;
+    throw base::InputError(target.path.string() + message.substr(passing.size()));
+  }
   output.finish();
   return {uniqs.size(), moc.cells.cells().size(), {}};
 }
