@@ -54,6 +54,26 @@ std::map<std::string, std::string> wanted_views(std::span<const StageQuery> stag
   return views;
 }
 
+/// Those that the file lacks or has otherwise: name, and whether it is there.
+std::vector<std::pair<std::string, bool>> differing_views(Database& database,
+                                                          const std::map<std::string, std::string>& wanted) {
+  std::map<std::string, std::string> stored;
+  Statement objects(database, sql_text("file/objects"));
+  while (objects.step()) {
+    if (objects.text(0) != "view") continue;
+    std::string name = objects.text(1);
+    for (char& c : name)
+      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
+    stored[name] = objects.text(2);
+  }
+  std::vector<std::pair<std::string, bool>> names;
+  for (const auto& [name, text] : wanted) {
+    const auto found = stored.find(name);
+    if (found == stored.end() || found->second != text) names.emplace_back(name, found != stored.end());
+  }
+  return names;
+}
+
 }  // namespace
 
 std::int64_t latest_schema_version() {
@@ -66,7 +86,12 @@ std::string schema_version_text(std::int64_t version) {
 }
 
 void migrate(Database& database) {
+  migrate(database, latest_schema_version());
+}
+
+void migrate(Database& database, std::int64_t version) {
   for (const Step& step : steps()) {
+    if (step.version > version) break;
     if (database.integer("PRAGMA user_version") >= step.version) continue;
     Transaction transaction(database);
     // Another process may have migrated between the look and the lock.
@@ -85,25 +110,26 @@ std::string status_query(const StageQuery& stage) {
 
 void refresh_views(Database& database, std::span<const StageQuery> stages) {
   const std::map<std::string, std::string> wanted = wanted_views(stages);
-  const auto differing = [&] {
-    std::map<std::string, std::string> stored;
-    Statement objects(database, sql_text("file/objects"));
-    while (objects.step())
-      if (objects.text(0) == "view") stored[objects.text(1)] = objects.text(2);
-    std::vector<std::pair<std::string, bool>> names;  // name, exists
-    for (const auto& [name, text] : wanted) {
-      const auto found = stored.find(name);
-      if (found == stored.end() || found->second != text) names.emplace_back(name, found != stored.end());
-    }
-    return names;
-  };
-  if (differing().empty()) return;
+  if (differing_views(database, wanted).empty()) return;
   Transaction transaction(database);
-  for (const auto& [name, exists] : differing()) {
+  for (const auto& [name, exists] : differing_views(database, wanted)) {
     if (exists) database.execute("DROP VIEW \"" + name + "\"");
     database.execute(wanted.at(name));
   }
   transaction.commit();
+}
+
+std::vector<std::string> view_names() {
+  std::vector<std::string> names = {"stage_status"};
+  for (const auto& [name, text] : wanted_views({})) names.push_back(name);
+  return names;
+}
+
+void put_own_views_first(Database& database, std::span<const StageQuery> stages) {
+  const std::map<std::string, std::string> wanted = wanted_views(stages);
+  if (differing_views(database, wanted).empty()) return;
+  static constexpr std::string_view create = "CREATE VIEW ";
+  for (const auto& [name, text] : wanted) database.execute("CREATE TEMP VIEW " + text.substr(create.size()));
 }
 
 }  // namespace coalsack::project
