@@ -102,7 +102,8 @@ std::optional<Column> binary_column(std::string_view form) {
     column.repeat = *repeat;
   }
   if (digits == form.size()) return std::nullopt;
-  column.code = static_cast<char>(form[digits] >= 'a' && form[digits] <= 'z' ? form[digits] - 32 : form[digits]);
+  column.code =
+      static_cast<char>(form[digits] >= 'a' && form[digits] <= 'z' ? form[digits] - 32 : form[digits]);
   const std::string_view rest = form.substr(digits + 1);
   if (column.code == 'X') {
     column.bytes = (column.repeat + 7) / 8;
@@ -138,7 +139,8 @@ std::optional<std::int64_t> ascii_width(std::string_view form) {
 
 class Walk {
  public:
-  Walk(const std::filesystem::path& path, std::string name) : name_(std::move(name)), file_(path, std::ios::binary) {
+  Walk(const std::filesystem::path& path, std::string name)
+      : name_(std::move(name)), file_(path, std::ios::binary) {
     std::error_code error;
     size_ = static_cast<std::int64_t>(std::filesystem::file_size(path, error));
     if (error || !file_) throw base::InputError(name_ + ": cannot be read; is it there, and a file?");
@@ -150,17 +152,20 @@ class Walk {
       if (hdu_ == most_hdus) fail("has more than " + std::to_string(most_hdus) + " parts; split it");
       if (!read_header(at)) return;
       const std::int64_t bytes = hdu_ == 0 ? image_bytes() : extension_bytes();
-      const std::int64_t blocks = (bytes + static_cast<std::int64_t>(block_bytes) - 1) / static_cast<std::int64_t>(block_bytes);
+      const std::int64_t blocks =
+          (bytes + static_cast<std::int64_t>(block_bytes) - 1) / static_cast<std::int64_t>(block_bytes);
       at = end_ + blocks * static_cast<std::int64_t>(block_bytes);
     }
   }
 
  private:
   [[noreturn]] void fail(const std::string& why) const {
-    throw base::InputError(name_ + ": " + (hdu_ < 0 ? std::string() : "HDU " + std::to_string(hdu_) + ": ") + why);
+    throw base::InputError(name_ + ": " + (hdu_ < 0 ? std::string() : "HDU " + std::to_string(hdu_) + ": ") +
+                           why);
   }
 
-  /// False where the file goes on with something that is no header, which the standard allows after the last HDU.
+  /// False where the file goes on with something that is no header, which the standard allows after the last
+  /// HDU.
   bool read_header(std::int64_t at) {
     header_.clear();
     file_.clear();
@@ -181,7 +186,8 @@ class Walk {
         }
         if (card[8] == '=' && card[9] == ' ') header_.emplace(keyword, value_in(card));  // the first counts
       }
-      if (cards.size() < block_bytes) fail("the header has no end; the file is cut off, download or copy it again");
+      if (cards.size() < block_bytes)
+        fail("the header has no end; the file is cut off, download or copy it again");
     }
     fail("the header is longer than " + std::to_string(most_header_blocks) + " blocks of 2880 bytes");
   }
@@ -191,11 +197,12 @@ class Walk {
     if (found == header_.end()) fail("the header has no " + key);
     const auto value = integer_in(found->second);
     if (!value || *value < least || *value > greatest)
-      fail(key + " = " + found->second.substr(0, 30) + " is not a number from " + std::to_string(least) + " to " +
-           std::to_string(greatest));
+      fail(key + " = " + found->second.substr(0, 30) + " is not a number from " + std::to_string(least) +
+           " to " + std::to_string(greatest));
     return *value;
   }
-  std::int64_t number_or(const std::string& key, std::int64_t otherwise, std::int64_t least, std::int64_t greatest) const {
+  std::int64_t number_or(const std::string& key, std::int64_t otherwise, std::int64_t least,
+                         std::int64_t greatest) const {
     return header_.contains(key) ? number(key, least, greatest) : otherwise;
   }
   std::string_view text(const std::string& key) const {
@@ -222,7 +229,8 @@ class Walk {
     std::int64_t elements = axes == 0 ? 0 : 1;
     for (std::int64_t axis = groups ? 2 : 1; axis <= axes; ++axis)
       elements = product(elements, number("NAXIS" + std::to_string(axis), 0, largest));
-    const std::int64_t all = product(number_or("GCOUNT", 1, 1, largest), number_or("PCOUNT", 0, 0, largest) + elements);
+    const std::int64_t all =
+        product(number_or("GCOUNT", 1, 1, largest), number_or("PCOUNT", 0, 0, largest) + elements);
     return product(bits() / 8, all);
   }
 
@@ -230,13 +238,15 @@ class Walk {
     const std::string_view kind = text("XTENSION");
     if (kind == "BINTABLE" || kind == "A3DTABLE" || kind == "TABLE") {
       check_table(kind == "TABLE");
-      return product(number("NAXIS1", 0, largest), number("NAXIS2", 0, largest)) + number_or("PCOUNT", 0, 0, largest);
+      return product(number("NAXIS1", 0, largest), number("NAXIS2", 0, largest)) +
+             number_or("PCOUNT", 0, 0, largest);
     }
     return image_bytes();
   }
 
   void check_table(bool ascii) const {
-    if (number("BITPIX", -64, 64) != 8 || number("NAXIS", 0, most_axes) != 2) fail("a table needs BITPIX = 8 and NAXIS = 2");
+    if (number("BITPIX", -64, 64) != 8 || number("NAXIS", 0, most_axes) != 2)
+      fail("a table needs BITPIX = 8 and NAXIS = 2");
     number_or("GCOUNT", 1, 1, 1);
     const std::int64_t row = number("NAXIS1", 0, largest);
     const std::int64_t rows = number("NAXIS2", 0, largest);
@@ -247,7 +257,9 @@ class Walk {
     for (std::int64_t i = 1; i <= columns; ++i) {
       const std::string n = std::to_string(i);
       const std::string_view form = text("TFORM" + n);
-      const auto bad_form = [&] { fail("TFORM" + n + " = '" + std::string(form.substr(0, 30)) + "' is no column format"); };
+      const auto bad_form = [&] {
+        fail("TFORM" + n + " = '" + std::string(form.substr(0, 30)) + "' is no column format");
+      };
       std::int64_t end = 0;
       if (ascii) {
         const auto width = ascii_width(form);

@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "base/error.h"
+#include "sky/fits_check.h"
 #include "stars/catalogue/byte_source.h"
 #include "stars/catalogue/cell.h"
 #include "stars/catalogue/fits_ascii_field.h"
@@ -63,6 +64,7 @@ class TemporaryFile {
 };
 
 FitsFile open_file(const std::string& path, const std::string& name) {
+  sky::check_fits(path, name);
   fitsfile* file = nullptr;
   int status = 0;
   // Not fits_open_file: that would take brackets in a file's name for a filter.
