@@ -250,6 +250,7 @@ class Walk {
     number_or("GCOUNT", 1, 1, 1);
     const std::int64_t row = number("NAXIS1", 0, largest);
     const std::int64_t rows = number("NAXIS2", 0, largest);
+    if (row == 0 && rows > 0) fail("its rows hold nothing (NAXIS1 = 0)");
     const std::int64_t heap = product(row, rows) + number_or("PCOUNT", 0, 0, largest);
     number_or("THEAP", product(row, rows), 0, heap);
     const std::int64_t columns = number("TFIELDS", 0, most_columns);
