@@ -187,7 +187,7 @@ class Walk {
         if (card[8] == '=' && card[9] == ' ') header_.emplace(keyword, value_in(card));  // the first counts
       }
       if (cards.size() < block_bytes)
-        fail("the header has no end; the file is cut off, download or copy it again");
+        fail("the header has no end; the file is cut off, fetch it again");
     }
     fail("the header is longer than " + std::to_string(most_header_blocks) + " blocks of 2880 bytes");
   }
@@ -218,7 +218,7 @@ class Walk {
   }
 
   std::int64_t product(std::int64_t a, std::int64_t b) const {
-    if (b != 0 && a > largest / b) fail("its declared size is beyond any file; the header is damaged");
+    if (b != 0 && a > largest / b) fail("it promises more than any file holds; fetch it again");
     return a * b;
   }
 

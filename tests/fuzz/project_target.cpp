@@ -52,8 +52,7 @@ void status_and_reasons(const Project& project) {
   answered([&] { pipeline::status(project, stages()); });
   const auto pixels = keys(project, "SELECT uniq FROM pixel");
   for (const pipeline::Stage& stage : stages())
-    for (const std::int64_t pixel : pixels)
-      answered([&] { pipeline::why(project, stages(), stage.name, {pixel, 1}); });
+    answered([&] { pipeline::why(project, stages(), stage.name, {pixels.empty() ? 0 : pixels.front(), 1}); });
 }
 
 void contents(const Project& project) {

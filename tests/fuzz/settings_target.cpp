@@ -24,11 +24,11 @@ class Fitting {
   }
   void try_on(const tools::Changes& changes) {
     const project::Transaction transaction(project_->database());  // never committed
-    for (const auto& [name, value] : changes)
+    for (const auto& change : changes)
       answered([&] {
-        project::change_setting(project_->database(), name, value);
+        project::change_setting(project_->database(), change.first, change.second);
         const project::Settings settings = project_->settings();
-        const project::Setting& setting = settings.find(name);
+        const project::Setting& setting = settings.find(change.first);
         if (project::parse_value(setting, project::value_text(setting)) != setting.value)
           throw std::logic_error("a setting's text reads back as its value");
       });
