@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "sky/fits_check.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdint>
@@ -9,6 +10,8 @@
 #include <optional>
 #include <string_view>
 #include <system_error>
+#include <utility>
+#include <vector>
 
 #include "base/error.h"
 
@@ -21,6 +24,7 @@ constexpr int most_header_blocks = 2000;  // 72,000 cards
 constexpr int most_hdus = 1000;
 constexpr std::int64_t most_columns = 999;  // FITS standard 4.0, TFIELDS
 constexpr std::int64_t most_axes = 99;
+constexpr std::size_t first_keywords = 3 + most_axes;
 constexpr std::int64_t largest = std::int64_t{1} << 50;  // bytes
 
 using Header = std::map<std::string, std::string, std::less<>>;  // keyword -> value, as it stands there
@@ -137,6 +141,20 @@ std::optional<std::int64_t> ascii_width(std::string_view form) {
   return width;
 }
 
+/// A keyword by which CFITSIO lays out memory, however it is numbered: TFORM1 and TFORM01 are one to it.
+bool lays_out(std::string_view keyword) {
+  for (const std::string_view prefix :
+       {"SIMPLE", "XTENSION", "BITPIX", "NAXIS", "PCOUNT", "GCOUNT", "TFIELDS", "TFORM", "TBCOL", "THEAP"})
+    if (keyword.starts_with(prefix)) return true;
+  return false;
+}
+
+/// Ends in a number with zeros in front.
+bool is_padded(std::string_view keyword) {
+  const std::size_t digits = keyword.find_first_of("0123456789");
+  return digits != std::string_view::npos && keyword[digits] == '0' && keyword != "NAXIS0";
+}
+
 class Walk {
  public:
   Walk(const std::filesystem::path& path, std::string name)
@@ -168,6 +186,7 @@ class Walk {
   /// HDU.
   bool read_header(std::int64_t at) {
     header_.clear();
+    first_.clear();
     file_.clear();
     file_.seekg(at);
     std::array<char, block_bytes> block{};
@@ -180,16 +199,32 @@ class Walk {
       for (std::size_t i = 0; i + card_bytes <= cards.size(); i += card_bytes) {
         const std::string_view card = cards.substr(i, card_bytes);
         const std::string_view keyword = trimmed(card.substr(0, 8));
-        if (keyword == "END" && trimmed(card.substr(8)).empty()) {
+        if (keyword == "END") {
+          if (!trimmed(card.substr(8)).empty()) fail("its END card goes on; the header is damaged");
           end_ = at + (number + 1) * static_cast<std::int64_t>(block_bytes);
           return true;
         }
-        if (card[8] == '=' && card[9] == ' ') header_.emplace(keyword, value_in(card));  // the first counts
+        if (card[8] == '=') take(keyword, card);
       }
-      if (cards.size() < block_bytes)
-        fail("the header has no end; the file is cut off, fetch it again");
+      if (cards.size() < block_bytes) fail("the header has no end; the file is cut off, fetch it again");
     }
     fail("the header is longer than " + std::to_string(most_header_blocks) + " blocks of 2880 bytes");
+  }
+
+  void take(std::string_view keyword, std::string_view card) {
+    if (first_.size() < first_keywords) first_.emplace_back(keyword);
+    const bool is_new = header_.emplace(keyword, value_in(card)).second;
+    if (lays_out(keyword) && (!is_new || is_padded(keyword)))
+      fail(std::string(keyword) +
+           " stands there twice, or with zeros in front of its number; the header is damaged");
+  }
+
+  /// CFITSIO takes these by their place.
+  void check_order(const std::vector<std::string>& keywords) const {
+    for (std::size_t i = 0; i < keywords.size(); ++i)
+      if (i >= first_.size() || first_[i] != keywords[i])
+        fail("card " + std::to_string(i + 1) + " of the header should be " + keywords[i] +
+             "; the header is damaged");
   }
 
   std::int64_t number(const std::string& key, std::int64_t least, std::int64_t greatest) const {
@@ -225,6 +260,9 @@ class Walk {
   /// NAXISn multiplied, GROUPS and PCOUNT taken in.
   std::int64_t image_bytes() const {
     const std::int64_t axes = number("NAXIS", 0, most_axes);
+    std::vector<std::string> keywords = {hdu_ == 0 ? "SIMPLE" : "XTENSION", "BITPIX", "NAXIS"};
+    for (std::int64_t axis = 1; axis <= axes; ++axis) keywords.push_back("NAXIS" + std::to_string(axis));
+    check_order(keywords);
     const bool groups = text("GROUPS") == "T" && axes > 0 && number("NAXIS1", 0, largest) == 0;
     std::int64_t elements = axes == 0 ? 0 : 1;
     for (std::int64_t axis = groups ? 2 : 1; axis <= axes; ++axis)
@@ -247,7 +285,8 @@ class Walk {
   void check_table(bool ascii) const {
     if (number("BITPIX", -64, 64) != 8 || number("NAXIS", 0, most_axes) != 2)
       fail("a table needs BITPIX = 8 and NAXIS = 2");
-    number_or("GCOUNT", 1, 1, 1);
+    check_order({"XTENSION", "BITPIX", "NAXIS", "NAXIS1", "NAXIS2", "PCOUNT", "GCOUNT", "TFIELDS"});
+    number("GCOUNT", 1, 1);
     const std::int64_t row = number("NAXIS1", 0, largest);
     const std::int64_t rows = number("NAXIS2", 0, largest);
     if (row == 0 && rows > 0) fail("its rows hold nothing (NAXIS1 = 0)");
@@ -284,6 +323,7 @@ class Walk {
   int hdu_ = -1;
   std::int64_t end_ = 0;  // of the header, from the beginning of the file
   Header header_;
+  std::vector<std::string> first_;  // keywords of its first cards
 };
 
 }  // namespace

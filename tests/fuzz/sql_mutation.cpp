@@ -54,7 +54,8 @@ class Editor {
       case 1:
         return add_object();
       case 2:
-        run("DELETE FROM " + table() + " WHERE " + one_row());
+        table();
+        run("DELETE FROM " + table_ + " WHERE " + one_row());
         return;
       case 3:
         return double_row();
