@@ -10,6 +10,7 @@
 #include "pipeline/stages.h"
 #include "tools/engines.h"
 #include "tools/shell.h"
+#include "tools/terminal_text.h"
 #include "tools/verbs.h"
 
 namespace {
@@ -79,7 +80,7 @@ int main(int argc, char** argv) {
       throw coalsack::base::Error("standard output could not be written, so the result is incomplete");
     return code;
   } catch (const coalsack::base::Error& error) {
-    std::cerr << "coalsack: " << error.what() << "\n";
+    std::cerr << "coalsack: " << coalsack::tools::terminal_text(error.what()) << "\n";
     return static_cast<int>(error.code());
   } catch (const std::bad_alloc&) {
     std::cerr << "coalsack: out of memory; --memory and --threads lower what is used, and nothing that was "

@@ -10,11 +10,13 @@
 #include <vector>
 
 #include "project/digest.h"
+#include "tools/terminal_text.h"
 
 namespace coalsack::tools {
 namespace {
 
 constexpr std::size_t rows_measured = 1000;
+constexpr std::size_t most_held_bytes = 16 << 20;
 
 std::string number_text(double value) {
   char buffer[40];
@@ -65,6 +67,7 @@ struct RowPrinter::State {
   std::vector<std::size_t> widths;
   bool open = false;
   bool first = true;
+  std::size_t held_bytes = 0;
 
   void write_cells(const std::vector<std::string>& cells) {
     std::string line;
@@ -94,6 +97,7 @@ struct RowPrinter::State {
     }
     for (const auto& cells : held) write_cells(cells);
     held.clear();
+    held_bytes = 0;
   }
 
   void close() {
@@ -137,6 +141,8 @@ struct RowPrinter::State {
     std::vector<std::string> cells;
     for (std::size_t i = 0; i < values.size(); ++i) {
       cells.push_back(plain_text(values[i], format == RowFormat::table));
+      if (format == RowFormat::table) cells.back() = terminal_text(std::move(cells.back()));
+      held_bytes += cells.back().size();
       if (std::holds_alternative<std::int64_t>(values[i]) || std::holds_alternative<double>(values[i]))
         right[i] = true;
     }
@@ -146,7 +152,7 @@ struct RowPrinter::State {
       return;
     }
     held.push_back(std::move(cells));
-    if (!first || held.size() >= rows_measured) release();
+    if (!first || held.size() >= rows_measured || held_bytes > most_held_bytes) release();
   }
 };
 

@@ -33,3 +33,12 @@ SELECT owner, name FROM array ORDER BY owner, name
 
 -- :name table_sizes
 SELECT name, SUM(pgsize) AS bytes FROM dbstat GROUP BY name ORDER BY bytes DESC, name
+
+-- :name setting_limits
+SELECT name || ' (' || type || ', ' || COALESCE(minimum, '') || ', ' || COALESCE(maximum, '') || ', ' || COALESCE(choices, '')
+       || ', ' || changes || ')'
+FROM setting ORDER BY name
+
+-- :name computing_indexes
+SELECT name FROM pragma_index_list(?1) AS i
+WHERE i.partial <> 0 OR EXISTS (SELECT 1 FROM pragma_index_xinfo(i.name) AS x WHERE x.cid = -2)

@@ -13,6 +13,7 @@
 #include <system_error>
 
 #include "base/error.h"
+#include "sky/fits_check.h"
 #include "sky/pixel.h"
 
 namespace coalsack::map {
@@ -37,6 +38,7 @@ std::string upper(std::string text) {
 class Reader {
  public:
   explicit Reader(const std::filesystem::path& path) : path_(path.string()) {
+    sky::check_fits(path, path_);
     int status = 0;
     fitsfile* opened = nullptr;
     fits_open_diskfile(&opened, path_.c_str(), READONLY,
@@ -115,7 +117,7 @@ class Reader {
     const std::uintmax_t bytes = std::filesystem::file_size(path_, error);
     if (error || rows < 0 || repeat < 0 ||
         static_cast<std::uintmax_t>(rows) > bytes / static_cast<std::uintmax_t>(row_bytes) ||
-        static_cast<std::uintmax_t>(repeat) > bytes)
+        repeat > row_bytes)
       fail("promises more rows than the file holds; it may be cut short, fetch it again");
     return rows * repeat;
   }

@@ -26,8 +26,13 @@ diagram::Observation observation(const project::Project& project, const std::vec
   std::set<std::int64_t> surveys;
   for (const StoredDiagram& row : stored) {
     if (!surveys.insert(row.survey_id).second) continue;
-    for (const stars::BandCurves& curves : curves_of(row.survey_id))
-      known.push_back(diagram::band_quantity(curves, ratios.at(curves.band)));
+    for (const stars::BandCurves& curves : curves_of(row.survey_id)) {
+      const auto ratio = ratios.find(curves.band);
+      if (ratio == ratios.end())
+        throw base::ProjectRefused(project.path().string() + ": there are curves of a band '" + curves.band +
+                                   "', which no survey has; run `coalsack verify` on this file");
+      known.push_back(diagram::band_quantity(curves, ratio->second));
+    }
     if (row.diagram.survey == "gaia") known.push_back(diagram::gaia_parallax());
   }
   diagram::Observation all = diagram::observation_of(plain(stored), known);

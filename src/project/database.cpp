@@ -21,6 +21,26 @@ constexpr int busy_timeout_ms = 60'000;
 constexpr int longest_value_bytes = 256 << 20;
 constexpr int longest_sql_bytes = 1 << 20;
 constexpr const char* stamp_parameter = "coalsack_stamp";
+struct Limit {
+  int category;
+  int value;
+};
+/// Far above what our own statements need, far below what SQLite would do for a stranger's.
+constexpr Limit limits[] = {{SQLITE_LIMIT_LENGTH, longest_value_bytes},
+                            {SQLITE_LIMIT_SQL_LENGTH, longest_sql_bytes},
+                            {SQLITE_LIMIT_COLUMN, 200},
+                            {SQLITE_LIMIT_EXPR_DEPTH, 100},
+                            {SQLITE_LIMIT_COMPOUND_SELECT, 50},
+                            {SQLITE_LIMIT_VDBE_OP, 100'000},
+                            {SQLITE_LIMIT_FUNCTION_ARG, 32},
+                            {SQLITE_LIMIT_ATTACHED, 2},
+                            {SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1000},
+                            {SQLITE_LIMIT_VARIABLE_NUMBER, 200},
+                            {SQLITE_LIMIT_TRIGGER_DEPTH, 10},
+                            {SQLITE_LIMIT_WORKER_THREADS, 0}};
+/// The virtual tables that remain; SQLite's others (full text, R-trees) are only ever met in a stranger's
+/// file.
+const char* kept_modules[] = {"json_each", "json_tree", "dbstat", nullptr};
 
 constexpr const char* out_of_memory =
     "out of memory; --memory and --threads lower what is used, and nothing that was committed is lost";
@@ -195,8 +215,8 @@ void Database::harden() {
   sqlite3_db_config(connection, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_db_config(connection, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
   sqlite3_db_config(connection, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
-  sqlite3_limit(connection, SQLITE_LIMIT_LENGTH, longest_value_bytes);
-  sqlite3_limit(connection, SQLITE_LIMIT_SQL_LENGTH, longest_sql_bytes);
+  for (const auto& [category, value] : limits) sqlite3_limit(connection, category, value);
+  sqlite3_drop_modules(connection, kept_modules);
   execute(
       "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA foreign_keys = ON;"
       "PRAGMA temp_store = MEMORY; PRAGMA synchronous = EXTRA;");
@@ -214,7 +234,9 @@ Value Database::scalar(std::string_view sql) {
 }
 
 std::int64_t Database::integer(std::string_view sql) {
-  return std::get<std::int64_t>(scalar(sql));
+  const Value value = scalar(sql);
+  if (const auto* const integer = std::get_if<std::int64_t>(&value)) return *integer;
+  throw base::ProjectRefused(path_.string() + ": damaged: no integer from " + std::string(sql));
 }
 
 sqlite3* Database::handle() {

@@ -17,42 +17,12 @@
 #include "project/digest.h"
 #include "project/disk_error.h"
 #include "project/file_check.h"
+#include "project/schema_check.h"
 #include "project/sql_text.h"
 #include "project/views.h"
 
 namespace coalsack::project {
 namespace {
-
-/// Smaller files are checked whole whenever they are opened; larger ones by `coalsack verify`.
-constexpr std::uintmax_t quick_check_bytes = 32 << 20;
-
-std::string one_line(std::string text) {
-  for (char& c : text)
-    if (c == '\n') c = ' ';
-  return text;
-}
-
-void check_schema(Database& database) {
-  const std::string name = database.path().string() + ": ";
-  const std::int64_t version = database.integer("PRAGMA user_version");
-  if (version > latest_schema_version())
-    throw base::ProjectRefused(name + "written by a newer Coalsack (schema " + schema_version_text(version) +
-                               ", this program knows " + schema_version_text(latest_schema_version()) +
-                               "); update the program");
-  if (version < 100) throw base::ProjectRefused(name + "holds no Coalsack schema");
-  Statement objects(database, sql_text("file/objects"));
-  while (objects.step())
-    if (objects.text(0) == "trigger")
-      throw base::ProjectRefused(name + "carries the trigger '" + objects.text(1) +
-                                 "', which no Coalsack wrote; drop it with sqlite3 if you trust it");
-  std::error_code error;
-  if (std::filesystem::file_size(database.path(), error) <= quick_check_bytes) {
-    const Value answer = database.scalar("PRAGMA quick_check(1)");
-    if (answer != Value("ok"))
-      throw base::ProjectRefused(name + "damaged (" + one_line(std::get<std::string>(answer)) +
-                                 "); take a backup copy, or see what `coalsack verify` says");
-  }
-}
 
 /// Where a file really lies: SQLite puts journals there, whatever links lead to it.
 std::filesystem::path real_path(const std::filesystem::path& path) {
@@ -227,12 +197,14 @@ Project Project::open(const std::filesystem::path& path, Access access, std::spa
   const bool older = project.database_.integer("PRAGMA user_version") < latest_schema_version();
   if (access == Access::read && older) {
     { const Project migrated = open(path, Access::write, stages); }
-    return Project(open_checked(path, Access::read));
+    return open(path, Access::read, stages);
   }
   if (access == Access::write) {
     choose_journal(project.database_);
     migrate_with_views(project.database_, stages);
     refresh_views(project.database_, stages);
+  } else {
+    put_own_views_first(project.database_, stages);
   }
   return project;
 }

@@ -3,7 +3,9 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <memory>
 
 #include "base/error.h"
@@ -41,8 +43,49 @@ int allow_reading(void* /*unused*/, int action, const char* detail, const char* 
   }
 }
 
-int out_of_time(void* deadline) {
-  return Clock::now() > *static_cast<Clock::time_point*>(deadline) ? 1 : 0;
+struct Patience {
+  bool limited;
+  Clock::time_point deadline;
+  std::stop_token stop;
+};
+
+int at_an_end(void* patience) {
+  const auto& until = *static_cast<Patience*>(patience);
+  return until.stop.stop_requested() || (until.limited && Clock::now() > until.deadline) ? 1 : 0;
+}
+
+/// While it lives, the connection only reads, and no longer, with no more memory, than allowed. The memory
+/// limit is the process's: SQLite knows no other.
+class Guard {
+ public:
+  Guard(sqlite3* connection, Patience& patience, std::int64_t memory_bytes)
+      : connection_(connection),
+        heap_bytes_(sqlite3_hard_heap_limit64(-1)),
+        attached_(sqlite3_limit(connection, SQLITE_LIMIT_ATTACHED, 0)) {
+    sqlite3_set_authorizer(connection, allow_reading, nullptr);
+    sqlite3_progress_handler(connection, 10000, at_an_end, &patience);
+    if (memory_bytes > 0) sqlite3_hard_heap_limit64(memory_bytes);
+  }
+  Guard(const Guard&) = delete;
+  Guard& operator=(const Guard&) = delete;
+  ~Guard() {
+    sqlite3_hard_heap_limit64(heap_bytes_);
+    sqlite3_progress_handler(connection_, 0, nullptr, nullptr);
+    sqlite3_set_authorizer(connection_, nullptr, nullptr);
+    sqlite3_limit(connection_, SQLITE_LIMIT_ATTACHED, attached_);
+  }
+
+ private:
+  sqlite3* connection_;
+  std::int64_t heap_bytes_;
+  int attached_;
+};
+
+/// A number of seconds as a person would write it.
+std::string seconds_text(double seconds) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%g", seconds);
+  return text;
 }
 
 Value value_of(sqlite3_stmt* statement, int column) {
@@ -69,26 +112,22 @@ struct Finalize {
 
 }  // namespace
 
-void query(const Project& project, std::string_view sql, double timeout_s, const RowSink& sink) {
+void query(const Project& project, std::string_view sql, const QueryLimits& limits, const RowSink& sink) {
   sqlite3* const connection = project.database().handle();
-  sqlite3_limit(connection, SQLITE_LIMIT_ATTACHED, 0);
-  sqlite3_set_authorizer(connection, allow_reading, nullptr);
-  Clock::time_point deadline =
-      Clock::now() + std::chrono::milliseconds(static_cast<std::int64_t>(timeout_s * 1e3));
-  if (timeout_s > 0) sqlite3_progress_handler(connection, 10000, out_of_time, &deadline);
-  struct Restore {
-    sqlite3* connection;
-    ~Restore() {
-      sqlite3_set_authorizer(connection, nullptr, nullptr);
-      sqlite3_progress_handler(connection, 0, nullptr, nullptr);
-    }
-  };
-  const Restore restore{connection};
+  const auto span = std::chrono::duration<double>(std::min(limits.timeout_s, 1e9));
+  Patience patience{limits.timeout_s > 0, Clock::now() + std::chrono::duration_cast<Clock::duration>(span),
+                    limits.stop};
+  const Guard guard(connection, patience, limits.memory_bytes);
 
   const auto refuse = [&](int code) {
+    if (code == SQLITE_INTERRUPT && limits.stop.stop_requested())
+      throw base::Interrupted("the query was stopped");
     if (code == SQLITE_INTERRUPT)
-      throw base::UsageError("the query took longer than the " + std::to_string(timeout_s) +
-                             " s allowed; raise --timeout or narrow it");
+      throw base::Error("the query took longer than the " + seconds_text(limits.timeout_s) +
+                        " s allowed; raise --timeout or narrow it");
+    if (code == SQLITE_NOMEM)
+      throw base::Error("the query needs more than the " + std::to_string(limits.memory_bytes >> 20) +
+                        " MB allowed; raise --memory or narrow it");
     if (code == SQLITE_AUTH)
       throw base::UsageError("only reading is allowed here (" + std::string(sqlite3_errmsg(connection)) +
                              "); use sqlite3 on a copy for anything else");

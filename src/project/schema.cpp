@@ -61,8 +61,13 @@ std::vector<std::pair<std::string, bool>> differing_views(Database& database,
                                                           const std::map<std::string, std::string>& wanted) {
   std::map<std::string, std::string> stored;
   Statement objects(database, sql_text("file/objects"));
-  while (objects.step())
-    if (objects.text(0) == "view") stored[objects.text(1)] = objects.text(2);
+  while (objects.step()) {
+    if (objects.text(0) != "view") continue;
+    std::string name = objects.text(1);
+    for (char& c : name)
+      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
+    stored[name] = objects.text(2);
+  }
   std::vector<std::pair<std::string, bool>> names;
   for (const auto& [name, text] : wanted) {
     const auto found = stored.find(name);
@@ -79,10 +84,11 @@ void renew_views(Database& database, const std::map<std::string, std::string>& w
   }
 }
 
-/// `with_last` runs in the transaction of the last step.
-void migrate(Database& database, const std::function<void()>& with_last) {
+/// `with_last` runs in the transaction of the newest schema's step.
+void migrate(Database& database, std::int64_t version, const std::function<void()>& with_last) {
   const std::vector<Step> all = steps();
   for (const Step& step : all) {
+    if (step.version > version) break;
     if (database.integer("PRAGMA user_version") >= step.version) continue;
     Transaction transaction(database);
     // Another process may have migrated between the look and the lock.
@@ -107,11 +113,15 @@ std::string schema_version_text(std::int64_t version) {
 }
 
 void migrate(Database& database) {
-  migrate(database, [] {});
+  migrate(database, latest_schema_version());
+}
+
+void migrate(Database& database, std::int64_t version) {
+  migrate(database, version, [] {});
 }
 
 void migrate_with_views(Database& database, std::span<const StageQuery> stages) {
-  migrate(database, [&] { renew_views(database, wanted_views(stages)); });
+  migrate(database, latest_schema_version(), [&] { renew_views(database, wanted_views(stages)); });
 }
 
 std::string status_query(const StageQuery& stage) {
@@ -125,6 +135,19 @@ void refresh_views(Database& database, std::span<const StageQuery> stages) {
   Transaction transaction(database);
   renew_views(database, wanted);
   transaction.commit();
+}
+
+std::vector<std::string> view_names() {
+  std::vector<std::string> names = {"stage_status"};
+  for (const auto& [name, text] : wanted_views({})) names.push_back(name);
+  return names;
+}
+
+void put_own_views_first(Database& database, std::span<const StageQuery> stages) {
+  const std::map<std::string, std::string> wanted = wanted_views(stages);
+  if (differing_views(database, wanted).empty()) return;
+  static constexpr std::string_view create = "CREATE VIEW ";
+  for (const auto& [name, text] : wanted) database.execute("CREATE TEMP VIEW " + text.substr(create.size()));
 }
 
 }  // namespace coalsack::project

@@ -86,10 +86,11 @@ Settings::Settings(Database& database) {
 }
 
 const Setting& Settings::find(std::string_view name) const {
+  for (const Setting& setting : settings_)
+    if (setting.name == name) return setting;
   const Setting* nearest = nullptr;
   std::size_t nearest_distance = name.size() / 2 + 1;
   for (const Setting& setting : settings_) {
-    if (setting.name == name) return setting;
     const std::size_t distance = edit_distance(name, setting.name);
     if (distance < nearest_distance) {
       nearest_distance = distance;

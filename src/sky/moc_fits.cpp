@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "sky/fits_check.h"
 #include "sky/moc_file.h"
 #include "sky/pixel.h"
 
@@ -190,6 +191,7 @@ void write_table(fitsfile* file, const Moc& moc, const MocHeader& header, int& s
 }  // namespace
 
 Moc read_moc_fits(const std::string& path) {
+  check_fits(path, path);
   int status = 0;
   fitsfile* opened = nullptr;
   fits_open_diskfile(&opened, path.c_str(), READONLY, &status);  // no URLs, filters or commands in the name

@@ -183,6 +183,23 @@ BOOST_AUTO_TEST_CASE(a_fits_file_inside_gzip_is_read_and_one_that_is_cut_off_is_
   BOOST_TEST(!import_error(header_only.path(), observed_options()).empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_packed_file_that_would_fill_the_disk_is_refused) {
+  std::string bytes(std::size_t{80} << 20, '\0');
+  bytes.replace(0, 9, "SIMPLE  =");
+  const CatalogueFile bomb(bytes, ".fits.gz", true);
+  BOOST_TEST(contains_all(import_error(bomb.path(), observed_options()), {"200 times its size"}));
+}
+
+BOOST_AUTO_TEST_CASE(a_header_that_cfitsio_must_not_see_is_refused) {
+  FitsBuilder fits;
+  build(fits, 3);
+  std::string bytes = bytes_of(fits.finish());
+  const std::size_t form = bytes.find("TFORM1  = '");
+  bytes.replace(form + 11, 1, "Z");
+  const CatalogueFile file(bytes, ".fits");
+  BOOST_TEST(contains_all(import_error(file.path(), observed_options()), {"HDU 1", "TFORM1"}));
+}
+
 BOOST_AUTO_TEST_CASE(a_fits_image_holds_no_table) {
   FitsBuilder fits;
   fits.table(BINARY_TBL, "T", {"x"}, {"1J"}, {""}, 1);

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 
@@ -53,8 +54,29 @@ def sql_does_nothing_but_read(folder):
 def a_mistake_in_sql_is_one_line_and_exit_2(folder):
     path = project(folder / "x.sack")
     assert "no such table: map_of_dust" in message(coalsack("sql", path, "SELECT l_deg FROM map_of_dust", code=2))
-    assert "--timeout" in message(coalsack("sql", path, "--timeout", "0.05", code=2, input=(
-        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT MAX(i) FROM n")))
+
+
+ENDLESS = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT MAX(i) FROM n"
+
+
+def a_query_without_end_is_given_up(folder):
+    path = project(folder / "x.sack")
+    said = message(coalsack("sql", path, "--timeout", "0.05", code=1, input=ENDLESS))
+    assert "0.05 s" in said and "--timeout" in said, said
+    said = message(coalsack("sql", path, "--memory", "4", code=1, input=(
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 1000000)"
+        " SELECT i FROM n ORDER BY i || hex(randomblob(50))")))
+    assert "4 MB" in said and "--memory" in said, said
+
+
+def ctrl_c_stops_a_query(folder):
+    path = project(folder / "x.sack")
+    query = subprocess.Popen([COALSACK, "sql", path, "--csv", "SELECT printf('%.*c', 200000, 'x') AS text; " + ENDLESS],
+                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert query.stdout.read(1) == "t"  # it runs: more was printed than is held back
+    query.send_signal(signal.SIGINT)
+    _, said = query.communicate(timeout=60)
+    assert query.returncode == 130 and "stopped" in said, (query.returncode, said)
 
 
 def any_path_can_be_used(folder):

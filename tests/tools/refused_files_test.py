@@ -91,6 +91,50 @@ def a_file_with_a_trigger_is_refused(folder):
     refused(path, "trigger 'surprise'")
 
 
+def edited(path, sql):
+    """Somebody's sqlite3, without guards."""
+    with sqlite3.connect(path) as db:
+        db.executescript("PRAGMA writable_schema = ON; PRAGMA ignore_check_constraints = ON;" + sql)
+    db.close()
+    return path
+
+
+def a_file_whose_tables_are_not_ours_is_refused(folder):
+    edits = {
+        "table pixel is not as Coalsack makes it": "UPDATE sqlite_schema SET sql = replace(sql, 'STRICT', '')"
+                                                   " WHERE name = 'pixel'",
+        "table claim is missing": "DROP TABLE claim",
+        "'map', which is a name of Coalsack's own": "DROP VIEW map; CREATE TABLE map (l_deg REAL)",
+        "the index 'slow' on table pixel": "CREATE INDEX slow ON pixel (uniq || 'x')",
+        "setting profile_bins": "UPDATE setting SET maximum = 1e15, value = 1000000000 WHERE name = 'profile_bins'",
+    }
+    for number, (words, sql) in enumerate(edits.items()):
+        below = folder / str(number)
+        below.mkdir()
+        refused(edited(project(below / "x.sack"), sql), words)
+
+
+def a_file_whose_views_are_not_ours_is_read_with_ours(folder):
+    endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i AS l_deg, i AS state FROM n"
+    path = edited(project(folder / "x.sack", box="280,281,-1,1"),
+                  f"DROP VIEW coverage; CREATE VIEW coverage AS {endless}; DROP VIEW stage_status;"
+                  f"CREATE VIEW theirs AS {endless}; CREATE VIRTUAL TABLE words USING fts5(text)")
+    before = sha256(path)
+    shown = coalsack("sql", path, "SELECT state, COUNT(*) FROM coverage GROUP BY state", "--csv").stdout.splitlines()
+    assert len(shown) == 2 and shown[1].startswith("missing,"), shown
+    assert "zone" in coalsack("sql", path, "SELECT stage FROM stage_status").stdout
+    assert "--timeout" in message(coalsack("sql", path, "SELECT MAX(l_deg) FROM theirs", "--timeout", "0.05", code=1))
+    assert "no such module" in message(coalsack("sql", path, "SELECT * FROM words", code=2))
+    assert sha256(path) == before
+
+
+def what_a_file_says_cannot_move_the_cursor(folder):
+    path = project(folder / "x.sack", "--set", "title=\x1b[2Jgone\x9b8m\x7f")
+    for verb in (["info"], ["sql", "SELECT value FROM setting WHERE name = 'title'"]):
+        shown = coalsack(verb[0], path, *verb[1:]).stdout
+        assert "?[2Jgone??8m?" in shown and "\x1b" not in shown, shown
+
+
 def a_file_without_read_permission_is_refused(folder):
     path = project(folder / "x.sack")
     before = sha256(path)

@@ -14,7 +14,7 @@ OPTIONS = {
     "status": COMMON,
     "fill": COMMON | {"--threads", "--device", "--limit", "--dry-run", "--retry-failed"},
     "why": COMMON | {"--at"},
-    "sql": COMMON | {"--csv", "--timeout"},
+    "sql": COMMON | {"--csv", "--timeout", "--memory"},
     "info": COMMON,
     "config": COMMON | {"--set", "--config"},
     "verify": COMMON,

@@ -7,6 +7,7 @@
 #include "cuda/device.h"
 #include "project/file_check.h"
 #include "sky/pixel.h"
+#include "tools/terminal_text.h"
 #include "tools/verbs.h"
 
 namespace coalsack::tools {
@@ -55,16 +56,16 @@ void add_info(CLI::App& app, Shell& shell) {
     }
     std::cout << info["project"].get<std::string>() << ": " << byte_text(info["bytes"].get<double>())
               << ", schema " << info["schema"].get<std::string>() << ", created by coalsack "
-              << info["created_by"].get<std::string>() << "\n";
+              << terminal_text(info["created_by"].get<std::string>()) << "\n";
     if (!info["title"].get_ref<const std::string&>().empty())
-      std::cout << "title: " << info["title"].get<std::string>() << "\n";
+      std::cout << "title: " << terminal_text(info["title"].get<std::string>()) << "\n";
     for (const auto& row : info["coverage"])
       std::cout << "coverage: " << grouped(row["pixels"].get<std::int64_t>()) << " pixels of nside "
                 << row["nside"] << ", "
                 << static_cast<double>(std::llround(row["area_deg2"].get<double>() * 100)) / 100 << " deg2\n";
     if (info["coverage"].empty()) std::cout << "coverage: none yet; `coalsack extend` adds some\n";
     for (const auto& row : info["regions"])
-      std::cout << "  " << row["shape"].get<std::string>() << ": "
+      std::cout << "  " << terminal_text(row["shape"].get<std::string>()) << ": "
                 << grouped(row["added"].get<std::int64_t>()) << " pixels added\n";
     std::cout << "runs: " << info["runs"]["count"] << ", the last at "
               << info["runs"]["last"].get<std::string>() << "\n";

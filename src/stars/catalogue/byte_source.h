@@ -24,6 +24,8 @@ class ByteSource {
   /// How much of the file (as it lies on the disk) was read, 0..1.
   double fraction_read() const;
   const std::string& name() const { return name_; }
+  /// Of the file as it lies on the disk.
+  std::uint64_t file_bytes() const { return file_bytes_; }
 
  private:
   struct Closer {

@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "base/error.h"
+#include "sky/fits_check.h"
 #include "stars/catalogue/byte_source.h"
 #include "stars/catalogue/cell.h"
 #include "stars/catalogue/fits_ascii_field.h"
@@ -63,6 +64,7 @@ class TemporaryFile {
 };
 
 FitsFile open_file(const std::string& path, const std::string& name) {
+  sky::check_fits(path, name);
   fitsfile* file = nullptr;
   int status = 0;
   // Not fits_open_file: that would take brackets in a file's name for a filter.
@@ -70,6 +72,10 @@ FitsFile open_file(const std::string& path, const std::string& name) {
   if (status != 0) throw base::InputError(name + ": cannot be read as FITS: " + fits_reason(status));
   return FitsFile(file);
 }
+
+// What a small file may unpack to on the disk, and by how much a large one may grow.
+constexpr std::uint64_t harmless_bytes = 64 << 20;
+constexpr std::uint64_t most_unpacked = 200;
 
 // CFITSIO itself would unpack a gzip file into memory; this keeps it on the disk, and the name is gone at
 // once.
@@ -79,7 +85,14 @@ FitsFile open_unpacked(const std::filesystem::path& path) {
   std::size_t got = source.read(buffer);
   if (!source.compressed()) return open_file(path.string(), source.name());
   TemporaryFile unpacked;
-  for (; got > 0; got = source.read(buffer)) unpacked.write(std::span(buffer).first(got));
+  for (std::uint64_t written = 0; got > 0; got = source.read(buffer)) {
+    written += got;
+    if (written > harmless_bytes && written / most_unpacked > source.file_bytes())
+      throw base::InputError(
+          source.name() + ": unpacks to more than " + std::to_string(most_unpacked) +
+          " times its size, as no star catalogue does; unpack it yourself if you trust it");
+    unpacked.write(std::span(buffer).first(got));
+  }
   return open_file(unpacked.path(), source.name());
 }
 
