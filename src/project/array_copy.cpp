@@ -6,12 +6,11 @@
 #include <string>
 
 #include "base/error.h"
+#include "project/array_store.h"
 #include "project/blob.h"
 
 namespace coalsack::project {
 namespace {
-
-constexpr std::int64_t largest_chunk_bytes = 16 << 20;
 
 struct ArrayRow {
   std::int64_t array_id = 0;

@@ -8,11 +8,7 @@
 #include "project/sql_text.h"
 
 namespace coalsack::project {
-namespace {
-
-constexpr std::int64_t largest_chunk_bytes = 16 << 20;
-
-}  // namespace
+namespace {}  // namespace
 
 void store_array(Database& database, std::string_view owner, std::string_view name, const Array& array,
                  std::size_t chunk_bytes) {

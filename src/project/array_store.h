@@ -10,6 +10,9 @@
 
 namespace coalsack::project {
 
+/// Raw bytes of one chunk of an array, at most.
+inline constexpr std::int64_t largest_chunk_bytes = 16 << 20;
+
 /// Frames of an array hold this many raw bytes at most, so that no blob of ours is large.
 inline constexpr std::size_t array_chunk_bytes = 1 << 20;
 

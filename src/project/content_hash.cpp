@@ -5,11 +5,7 @@
 #include "project/blob.h"
 
 namespace coalsack::project {
-namespace {
-
-constexpr std::size_t largest_frame_bytes = 64 << 20;
-
-}  // namespace
+namespace {}  // namespace
 
 std::vector<NamedSql> content_queries() {
   return named_sql("queries/content.sql");
@@ -31,7 +27,8 @@ Digest content_hash(const Project& project, const std::vector<NamedSql>& queries
           continue;
         }
         try {
-          hasher.add(std::span<const std::byte>(decoder.decode_bounded(rows.bytes(i), largest_frame_bytes)));
+          hasher.add(std::span<const std::byte>(
+              decoder.decode_bounded(rows.bytes(i), static_cast<std::size_t>(largest_frame_bytes))));
         } catch (const base::ProjectRefused& error) {
           throw base::ProjectRefused(project.path().string() + ": " + query.name + ", row " +
                                      std::to_string(row) + ": " + error.what());

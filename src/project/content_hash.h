@@ -11,6 +11,9 @@
 
 namespace coalsack::project {
 
+/// Raw bytes of one frame in a table\'s row, at most.
+inline constexpr std::int64_t largest_frame_bytes = 64 << 20;
+
 /// What the content hash covers: sql/queries/content.sql.
 std::vector<NamedSql> content_queries();
 

@@ -7,11 +7,10 @@
 #include <utility>
 
 #include "base/error.h"
+#include "project/content_hash.h"
 
 namespace coalsack::project {
 namespace {
-
-constexpr std::int64_t largest_frame_bytes = 64 << 20;
 
 std::int64_t position(const std::vector<std::string>& columns, std::string_view name) {
   const auto found = std::find(columns.begin(), columns.end(), name);

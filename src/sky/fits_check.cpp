@@ -29,14 +29,14 @@ constexpr std::int64_t largest = std::int64_t{1} << 50;  // bytes
 
 using Header = std::map<std::string, std::string, std::less<>>;  // keyword -> value, as it stands there
 
-std::string_view trimmed(std::string_view text) {
+std::string_view without_blanks(std::string_view text) {
   while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
   while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
   return text;
 }
 
 std::optional<std::int64_t> integer_in(std::string_view text) {
-  text = trimmed(text);
+  text = without_blanks(text);
   if (text.starts_with('+')) text.remove_prefix(1);
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -46,8 +46,8 @@ std::optional<std::int64_t> integer_in(std::string_view text) {
 
 /// The value of a card without its comment; of a text without its quotes.
 std::string value_in(std::string_view card) {
-  std::string_view text = trimmed(card.substr(10));
-  if (!text.starts_with('\'')) return std::string(trimmed(text.substr(0, text.find('/'))));
+  std::string_view text = without_blanks(card.substr(10));
+  if (!text.starts_with('\'')) return std::string(without_blanks(text.substr(0, text.find('/'))));
   text.remove_prefix(1);
   std::string value;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -57,7 +57,7 @@ std::string value_in(std::string_view card) {
     }
     value += text[i];
   }
-  return std::string(trimmed(value));
+  return std::string(without_blanks(value));
 }
 
 /// What a column takes in a row.
@@ -198,9 +198,9 @@ class Walk {
       if (number == 0 && hdu_ > 0 && !cards.starts_with("XTENSION")) return false;
       for (std::size_t i = 0; i + card_bytes <= cards.size(); i += card_bytes) {
         const std::string_view card = cards.substr(i, card_bytes);
-        const std::string_view keyword = trimmed(card.substr(0, 8));
+        const std::string_view keyword = without_blanks(card.substr(0, 8));
         if (keyword == "END") {
-          if (!trimmed(card.substr(8)).empty()) fail("its END card goes on; the header is damaged");
+          if (!without_blanks(card.substr(8)).empty()) fail("its END card goes on; the header is damaged");
           end_ = at + (number + 1) * static_cast<std::int64_t>(block_bytes);
           return true;
         }

@@ -10,6 +10,7 @@
 #include "sky/moc_file.h"
 #include "sky/pixel.h"
 #include "sky/spans.h"
+#include "sky/trimmed.h"
 
 namespace coalsack::sky {
 namespace {
@@ -18,12 +19,6 @@ std::string shortest(double value) {
   char digits[32];
   const auto [end, error] = std::to_chars(digits, digits + sizeof(digits), value);
   return error == std::errc{} ? std::string(digits, end) : std::to_string(value);
-}
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(" \t\r\n");
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
 }
 
 // "257,303,-5,5" -> numbers. `form` is what the region should look like, for errors.

@@ -6,15 +6,10 @@
 #include <string>
 
 #include "base/error.h"
+#include "sky/trimmed.h"
 
 namespace coalsack::sky {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(" \t\r\n");
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
-}
 
 double number_of(std::string_view item) {
   if (item.starts_with('+')) item.remove_prefix(1);
