@@ -20,6 +20,7 @@
 #include "pipeline/example_set.h"
 #include "pipeline/model_store.h"
 #include "pipeline/prediction_store.h"
+#include "pipeline/region_settings.h"
 #include "pipeline/setting_rules.h"
 #include "pipeline/stages.h"
 #include "pipeline/star_store.h"
@@ -63,7 +64,7 @@ void contents(const Project& project) {
         for (int i = 0; i < rows.column_count(); ++i) rows.value(i);
     });
   answered([&] { project.meta("project_id"); });
-  answered([&] { pipeline::reference_grid(project.settings()); });
+  answered([&] { pipeline::RegionSettings(project.settings()); });
   answered([&] { pipeline::extinction_ratios(project); });
 }
 

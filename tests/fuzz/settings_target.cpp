@@ -3,6 +3,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "pipeline/region_settings.h"
 #include "pipeline/setting_rules.h"
 #include "pipeline/stages.h"
 #include "project/settings.h"
@@ -33,7 +34,7 @@ class Fitting {
           throw std::logic_error("a setting's text reads back as its value");
       });
     answered([&] { pipeline::check_settings(*project_); });
-    answered([&] { pipeline::reference_grid(project_->settings()); });
+    answered([&] { pipeline::RegionSettings(project_->settings()); });
     answered([&] { pipeline::galaxy_model(project_->settings()); });
     answered([&] { pipeline::extinction_ratios(*project_); });
   }
