@@ -36,7 +36,7 @@ struct MergedStage {
   std::int64_t other_recipe = 0;     ///< made with other settings or by another version; not taken
   std::int64_t other_inputs = 0;     ///< made from other things than are here now; not taken
   std::int64_t kept = 0;             ///< ours stays, where nothing says which of two is right
-  std::int64_t without_result = 0;  ///< their copy came without what was computed
+  std::int64_t without_result = 0;   ///< their copy came without what was computed
   std::int64_t failures = 0;         ///< failures that were taken
   std::int64_t dropped = 0;          ///< of ours: what they were made from has grown by this merge
   std::vector<std::string> reasons;  ///< why other_recipe, one line each

@@ -131,7 +131,8 @@ void questions(const Project& project) {
   };
   const project::RowSink sink{[](const std::vector<std::string>&) {},
                               [](const std::vector<project::Value>&) {}};
-  for (const char* const sql : asked) answered([&] { project::query(project, sql, {1, 64 << 20, {}}, sink); });
+  for (const char* const sql : asked)
+    answered([&] { project::query(project, sql, {1, 64 << 20, {}}, sink); });
 }
 
 void products(const Project& project, const std::filesystem::path& folder) {
