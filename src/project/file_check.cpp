@@ -72,6 +72,9 @@ void check_header(const std::filesystem::path& path) {
 }
 
 bool uses_log(const std::filesystem::path& path) {
+  // A pipe would keep us waiting.
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(path, error)) return false;
   std::ifstream file(path, std::ios::binary);
   std::array<char, 20> header{};
   file.read(header.data(), header.size());
