@@ -392,6 +392,8 @@ def stilts_table(folder, *arguments):
     if not shutil.which("stilts"):
         raise Skipped("stilts is not installed (Debian package stilts)")
     done = run(["stilts", "tpipe", *arguments, "ofmt=csv"], cwd=folder)
+    if "Unknown format ecsv" in done.stderr:
+        raise Skipped("this stilts does not read ECSV")
     assert done.returncode == 0, done.stderr
     return list(csv.DictReader(io.StringIO(done.stdout)))
 
