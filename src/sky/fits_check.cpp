@@ -35,6 +35,13 @@ std::string_view without_blanks(std::string_view text) {
   return text;
 }
 
+/// Blanks before it make it another one.
+std::string_view keyword_of(std::string_view card) {
+  std::string_view keyword = card.substr(0, 8);
+  while (!keyword.empty() && keyword.back() == ' ') keyword.remove_suffix(1);
+  return keyword;
+}
+
 std::optional<std::int64_t> integer_in(std::string_view text) {
   text = without_blanks(text);
   if (text.starts_with('+')) text.remove_prefix(1);
@@ -44,12 +51,12 @@ std::optional<std::int64_t> integer_in(std::string_view text) {
   return value;
 }
 
-/// The value of a card without its comment; of a text without its quotes.
+/// The value of a card without its comment; a text without its closing quote, so that it is no number.
 std::string value_in(std::string_view card) {
   std::string_view text = without_blanks(card.substr(10));
   if (!text.starts_with('\'')) return std::string(without_blanks(text.substr(0, text.find('/'))));
   text.remove_prefix(1);
-  std::string value;
+  std::string value = "'";
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '\'') {
       if (i + 1 == text.size() || text[i + 1] != '\'') break;
@@ -149,6 +156,10 @@ bool lays_out(std::string_view keyword) {
   return false;
 }
 
+bool is_printable(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+}
+
 /// Ends in a number with zeros in front.
 bool is_padded(std::string_view keyword) {
   const std::size_t digits = keyword.find_first_of("0123456789");
@@ -198,13 +209,17 @@ class Walk {
       if (number == 0 && hdu_ > 0 && !cards.starts_with("XTENSION")) return false;
       for (std::size_t i = 0; i + card_bytes <= cards.size(); i += card_bytes) {
         const std::string_view card = cards.substr(i, card_bytes);
+<<<<<<< HEAD
         const std::string_view keyword = without_blanks(card.substr(0, 8));
+=======
+        const std::string_view keyword = keyword_of(card);
+>>>>>>> refs/heads/fuzz
         if (keyword == "END") {
           if (!without_blanks(card.substr(8)).empty()) fail("its END card goes on; the header is damaged");
           end_ = at + (number + 1) * static_cast<std::int64_t>(block_bytes);
           return true;
         }
-        if (card[8] == '=') take(keyword, card);
+        take(keyword, card);
       }
       if (cards.size() < block_bytes) fail("the header has no end; the file is cut off, fetch it again");
     }
@@ -212,7 +227,11 @@ class Walk {
   }
 
   void take(std::string_view keyword, std::string_view card) {
+    const bool has_value = card[8] == '=' && card[9] == ' ';
+    if (lays_out(keyword) && (!has_value || !is_printable(card)))
+      fail("the card of " + std::string(keyword) + " holds no value, or no text; the header is damaged");
     if (first_.size() < first_keywords) first_.emplace_back(keyword);
+    if (!has_value) return;
     const bool is_new = header_.emplace(keyword, value_in(card)).second;
     if (lays_out(keyword) && (!is_new || is_padded(keyword)))
       fail(std::string(keyword) +
@@ -242,7 +261,8 @@ class Walk {
   }
   std::string_view text(const std::string& key) const {
     const auto found = header_.find(key);
-    return found == header_.end() ? std::string_view() : std::string_view(found->second);
+    if (found == header_.end() || !found->second.starts_with('\'')) return {};
+    return trimmed(std::string_view(found->second).substr(1));
   }
 
   std::int64_t bits() const {
@@ -263,7 +283,8 @@ class Walk {
     std::vector<std::string> keywords = {hdu_ == 0 ? "SIMPLE" : "XTENSION", "BITPIX", "NAXIS"};
     for (std::int64_t axis = 1; axis <= axes; ++axis) keywords.push_back("NAXIS" + std::to_string(axis));
     check_order(keywords);
-    const bool groups = text("GROUPS") == "T" && axes > 0 && number("NAXIS1", 0, largest) == 0;
+    const bool groups = header_.contains("GROUPS") && header_.at("GROUPS") == "T" && axes > 0 &&
+                        number("NAXIS1", 0, largest) == 0;
     std::int64_t elements = axes == 0 ? 0 : 1;
     for (std::int64_t axis = groups ? 2 : 1; axis <= axes; ++axis)
       elements = product(elements, number("NAXIS" + std::to_string(axis), 0, largest));

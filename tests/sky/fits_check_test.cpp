@@ -125,6 +125,14 @@ BOOST_AUTO_TEST_CASE(cards_stand_once_and_where_they_must) {
   std::string damaged = table();
   damaged[6 * 80 + 2] = '\xff';
   BOOST_TEST(said(primary + damaged).find("card 7 of the header should be GCOUNT") != std::string::npos);
+  std::string moved = table();
+  moved.replace(3 * 80, 8, " NAXIS1 ");
+  BOOST_TEST(said(primary + moved).find("card 4 of the header should be NAXIS1") != std::string::npos);
+  std::string no_value = table();
+  no_value[3 * 80 + 9] = '\x1f';
+  BOOST_TEST(said(primary + no_value).find("card of NAXIS1 holds no value") != std::string::npos);
+  check_refused({"NAXIS2='3'"}, "NAXIS2 = '3");
+  check_refused({"TFORM1=E"}, "TFORM1 = ''");
   std::string long_end = primary;
   long_end[long_end.find("END") + 40] = ')';
   BOOST_TEST(said(long_end + table()).find("END card goes on") != std::string::npos);
