@@ -209,11 +209,7 @@ class Walk {
       if (number == 0 && hdu_ > 0 && !cards.starts_with("XTENSION")) return false;
       for (std::size_t i = 0; i + card_bytes <= cards.size(); i += card_bytes) {
         const std::string_view card = cards.substr(i, card_bytes);
-<<<<<<< HEAD
-        const std::string_view keyword = without_blanks(card.substr(0, 8));
-=======
         const std::string_view keyword = keyword_of(card);
->>>>>>> refs/heads/fuzz
         if (keyword == "END") {
           if (!without_blanks(card.substr(8)).empty()) fail("its END card goes on; the header is damaged");
           end_ = at + (number + 1) * static_cast<std::int64_t>(block_bytes);
@@ -262,7 +258,7 @@ class Walk {
   std::string_view text(const std::string& key) const {
     const auto found = header_.find(key);
     if (found == header_.end() || !found->second.starts_with('\'')) return {};
-    return trimmed(std::string_view(found->second).substr(1));
+    return without_blanks(std::string_view(found->second).substr(1));
   }
 
   std::int64_t bits() const {
