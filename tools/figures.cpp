@@ -15,6 +15,7 @@
 #include "pipeline/curve_text.h"
 #include "pipeline/dust_settings.h"
 #include "pipeline/example_block.h"
+#include "pipeline/left_out.h"
 #include "pipeline/model_store.h"
 #include "pipeline/star_store.h"
 #include "plot/curves_figure.h"
@@ -70,6 +71,7 @@ plot::Diagram reference_drawn(const project::Project& project, std::int64_t refe
                               const pipeline::StoredDiagram& row, bool narrow = false) {
   const std::vector<float> counts = pipeline::stored_reference_diagram(project, reference_id, row.diagram_id);
   const sky::Direction there = sky::position_of(reference_id);
+  if (counts.empty()) pipeline::check_in_copy(project, "reference_diagram", "diagram " + row.name);
   if (counts.size() != row.diagram.cells())
     throw base::InputError("reference " + place(there.l_deg, there.b_deg) +
                            " has no diagram yet; `coalsack fill` makes it");
@@ -138,6 +140,8 @@ std::vector<plot::Diagram> pixel_diagrams(const project::Project& project, doubl
 plot::Figure pixel_figure(const project::Project& project, double l_deg, double b_deg) {
   const std::vector<plot::Diagram> panels = pixel_diagrams(project, l_deg, b_deg);
   if (panels.empty())
+    pipeline::check_in_copy(project, "observed_diagram", "the diagram at " + place(l_deg, b_deg));
+  if (panels.empty())
     throw base::InputError("the pixel at " + place(l_deg, b_deg) +
                            " has no diagram yet; `coalsack fill` makes it");
   return plot::diagrams_figure(panels);
@@ -157,6 +161,7 @@ plot::Figure examples_figure(const project::Project& project, std::int64_t refer
   std::vector<plot::Example> rows;
   for (const std::int64_t number : numbers) {
     const auto example = pipeline::stored_example(project, reference_id, number, row.diagram_id);
+    if (!example) pipeline::check_in_copy(project, "example", "example " + std::to_string(number));
     if (!example || example->counts.size() != row.diagram.cells())
       throw base::InputError("example " + std::to_string(number) +
                              " of that reference has not been made; `coalsack fill` does");

@@ -51,6 +51,8 @@ int run(int argc, char** argv) {
   tools::add_info(app, shell);
   tools::add_config(app, shell);
   tools::add_merge(app, shell);
+  tools::add_share(app, shell);
+  tools::add_diff(app, shell);
   tools::add_verify(app, shell);
   tools::add_completions(app);
 

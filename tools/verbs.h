@@ -25,6 +25,8 @@ void add_sql(CLI::App& app, Shell& shell);
 void add_export(CLI::App& app, Shell& shell);
 void add_compare(CLI::App& app, Shell& shell);
 void add_merge(CLI::App& app, Shell& shell);
+void add_share(CLI::App& app, Shell& shell);
+void add_diff(CLI::App& app, Shell& shell);
 void add_verify(CLI::App& app, Shell& shell);
 void add_completions(CLI::App& app);
 

@@ -29,3 +29,9 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
 
 -- :name dust_table
 SELECT nside FROM dust_table WHERE name = ?1
+
+-- :name dust_table_identity
+SELECT source_hash, a_v_per_unit, nside FROM dust_table WHERE name = ?1
+
+-- :name store_dust_checksum
+UPDATE dust_table SET checksum = ?2 WHERE name = ?1

@@ -10,8 +10,8 @@ SELECT recipe_id, inputs, fingerprint, run_id FROM entry WHERE stage_id = ?1 AND
 DELETE FROM entry WHERE stage_id = ?1 AND key1 = ?2 AND key2 = ?3
 
 -- :name store_failure
-INSERT INTO failure (stage_id, key1, key2, recipe_id, inputs, reason, run_id)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+INSERT INTO failure (stage_id, key1, key2, recipe_id, inputs, reason, run_id, fingerprint)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
 
 -- :name find_failure
 SELECT recipe_id, inputs, reason, run_id FROM failure WHERE stage_id = ?1 AND key1 = ?2 AND key2 = ?3

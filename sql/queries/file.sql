@@ -4,6 +4,9 @@
 -- :name set_meta
 INSERT OR REPLACE INTO meta (name, value) VALUES (?1, ?2)
 
+-- :name keep_meta
+INSERT OR IGNORE INTO meta (name, value) VALUES (?1, ?2)
+
 -- :name set_created_at
 INSERT INTO meta (name, value) VALUES ('created_at', strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))
 

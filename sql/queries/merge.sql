@@ -13,7 +13,7 @@ SELECT uniq, cell FROM pixel_cell WHERE uniq = ?1 AND ?2 = 0 ORDER BY cell
 SELECT uniq, reference_id, weight FROM surrounding_reference WHERE uniq = ?1 AND ?2 = 0 ORDER BY reference_id
 
 -- :name reference_stars.reference_stars
-SELECT reference_id, stars, area_deg2 FROM reference_stars WHERE reference_id = ?1 AND ?2 = 0
+SELECT reference_id, stars, area_deg2, fingerprint FROM reference_stars WHERE reference_id = ?1 AND ?2 = 0
 
 -- :name reference_stars.reference_star_column
 SELECT reference_id, name, part, dtype, raw_bytes, frame FROM reference_star_column
@@ -180,7 +180,7 @@ WHERE s.name = 'selection' AND e.key2 = ?1 AND (e.key1 = ?2 OR ?2 = 0) AND e.inp
 SELECT name, source, source_hash, a_v_per_unit, nside, repaired, run_id FROM dust_table ORDER BY name
 
 -- :name dust_table
-SELECT name, source, source_hash, a_v_per_unit, nside, repaired, run_id FROM dust_table WHERE name = ?1
+SELECT name, source, source_hash, a_v_per_unit, nside, repaired, run_id, checksum FROM dust_table WHERE name = ?1
 
 -- :name array_owners
 SELECT DISTINCT owner FROM array WHERE owner NOT GLOB 'model/*' AND owner NOT GLOB 'dust_table/*' ORDER BY owner

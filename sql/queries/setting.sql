@@ -4,7 +4,7 @@ SELECT name, value, type, unit, default_value, minimum, maximum, choices, change
 FROM setting ORDER BY name
 
 -- :name set
-UPDATE setting SET value = ?2 WHERE name = ?1
+UPDATE setting SET value = ?2, recorded_value = ?2 WHERE name = ?1
 
 -- :name count_change
 UPDATE counter SET value = value + 1 WHERE name = 'setting_changes'

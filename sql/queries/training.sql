@@ -84,3 +84,13 @@ INSERT OR REPLACE INTO training_claim (model_id, host, pid, process_start, renew
 
 -- :name drop_claim
 DELETE FROM training_claim WHERE model_id = ?1 AND host = ?2 AND pid = ?3 AND process_start = ?4
+
+-- :name identity
+SELECT name, method, architecture, diagrams, axes, bins, bin_kpc, settings, recipe, examples_hash, examples, parameters
+FROM model WHERE model_id = ?1
+
+-- :name store_checksum
+UPDATE model SET checksum = ?2 WHERE model_id = ?1
+
+-- :name store_weights_hash
+UPDATE checkpoint SET weights_hash = ?3 WHERE model_id = ?1 AND which = ?2

@@ -51,3 +51,17 @@ WHERE NOT EXISTS (SELECT 1 FROM example_block AS t WHERE t.reference_id = e.key1
 SELECT t.reference_id, t.block FROM example_block AS t
 WHERE NOT EXISTS (SELECT 1 FROM entry AS e JOIN stage AS s ON s.stage_id = e.stage_id AND s.name = 'example'
                   WHERE e.key1 = t.reference_id AND e.key2 = t.block) ORDER BY 1, 2
+
+-- :name without_result_counts
+SELECT t.reference_id, t.block FROM example_block AS t
+JOIN stage AS s ON s.name = 'example' JOIN entry AS e ON e.stage_id = s.stage_id AND e.key1 = t.reference_id AND e.key2 = t.block
+JOIN recipe AS r ON r.recipe_id = e.recipe_id
+WHERE (SELECT COUNT(*) FROM example_counts AS c WHERE c.reference_id = t.reference_id AND c.block = t.block) <
+      1 + length(json_extract(r.settings, '$.diagrams')) - length(replace(json_extract(r.settings, '$.diagrams'), ',', ''))
+ORDER BY 1, 2
+
+-- :name frames
+SELECT reference_id, block, raw_bytes, frame, dtype, shape FROM example_block
+
+-- :name frames_counts
+SELECT reference_id, block, raw_bytes, frame, '', '' FROM example_counts

@@ -49,3 +49,6 @@ WHERE NOT EXISTS (SELECT 1 FROM observed_diagram AS t WHERE t.uniq = e.key1 AND 
 SELECT t.uniq, t.diagram_id FROM observed_diagram AS t
 WHERE NOT EXISTS (SELECT 1 FROM entry AS e JOIN stage AS s ON s.stage_id = e.stage_id AND s.name = 'observed_diagram'
                   WHERE e.key1 = t.uniq AND e.key2 = t.diagram_id) ORDER BY 1, 2
+
+-- :name frames
+SELECT uniq, diagram_id, raw_bytes, frame, dtype, shape FROM observed_diagram

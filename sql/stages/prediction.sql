@@ -75,3 +75,6 @@ WHERE NOT EXISTS (SELECT 1 FROM prediction AS t WHERE t.uniq = e.key1 AND t.mode
 SELECT t.uniq, t.model_id FROM prediction AS t
 WHERE NOT EXISTS (SELECT 1 FROM entry AS e JOIN stage AS s ON s.stage_id = e.stage_id AND s.name = 'prediction'
                   WHERE e.key1 = t.uniq AND e.key2 = t.model_id) ORDER BY 1, 2
+
+-- :name frames
+SELECT uniq, model_id, raw_bytes, frame, dtype, shape FROM prediction

@@ -41,3 +41,6 @@ WHERE NOT EXISTS (SELECT 1 FROM reference_diagram AS t WHERE t.reference_id = e.
 SELECT t.reference_id, t.diagram_id FROM reference_diagram AS t
 WHERE NOT EXISTS (SELECT 1 FROM entry AS e JOIN stage AS s ON s.stage_id = e.stage_id AND s.name = 'reference_diagram'
                   WHERE e.key1 = t.reference_id AND e.key2 = t.diagram_id) ORDER BY 1, 2
+
+-- :name frames
+SELECT reference_id, diagram_id, raw_bytes, frame, dtype, shape FROM reference_diagram

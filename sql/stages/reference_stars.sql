@@ -24,7 +24,7 @@ SELECT list_id, radius_deg FROM star_list WHERE reference_id = ?1 AND kind = 'mo
 DELETE FROM reference_stars WHERE reference_id = ?1 AND ?2 = 0
 
 -- :name store
-INSERT INTO reference_stars (reference_id, stars, area_deg2) VALUES (?1 + ?2, ?3, ?4)
+INSERT INTO reference_stars (reference_id, stars, area_deg2, fingerprint) VALUES (?1 + ?2, ?3, ?4, ?5)
 
 -- :name store_column
 INSERT INTO reference_star_column (reference_id, name, part, dtype, raw_bytes, frame)

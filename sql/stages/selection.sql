@@ -44,3 +44,7 @@ SELECT DISTINCT c.reference_id, c.survey_id FROM selection AS c
 WHERE NOT EXISTS (SELECT 1 FROM entry AS e JOIN stage AS s ON s.stage_id = e.stage_id AND s.name = 'selection'
                   WHERE e.key1 = c.reference_id AND e.key2 = c.survey_id)
 ORDER BY c.reference_id, c.survey_id
+
+-- :name without_result_bands
+SELECT c.reference_id, c.survey_id FROM selection AS c GROUP BY c.reference_id, c.survey_id
+HAVING COUNT(*) < (SELECT COUNT(*) FROM band AS b WHERE b.survey_id = c.survey_id) ORDER BY 1, 2

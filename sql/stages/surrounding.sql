@@ -26,3 +26,6 @@ WHERE NOT EXISTS (SELECT 1 FROM surrounding_reference AS t WHERE t.uniq = e.key1
 SELECT DISTINCT t.uniq, 0 FROM surrounding_reference AS t
 WHERE NOT EXISTS (SELECT 1 FROM entry AS e JOIN stage AS s ON s.stage_id = e.stage_id AND s.name = 'surrounding'
                   WHERE e.key1 = t.uniq AND e.key2 = 0) ORDER BY 1, 2
+
+-- :name without_result_weights
+SELECT uniq, 0 FROM surrounding_reference GROUP BY uniq HAVING abs(SUM(weight) - 1) > 1e-6 ORDER BY uniq

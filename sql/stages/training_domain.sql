@@ -35,3 +35,6 @@ WHERE NOT EXISTS (SELECT 1 FROM training_domain AS t WHERE t.model_id = e.key1) 
 SELECT t.model_id, 0 FROM training_domain AS t
 WHERE NOT EXISTS (SELECT 1 FROM entry AS e JOIN stage AS s ON s.stage_id = e.stage_id AND s.name = 'training_domain'
                   WHERE e.key1 = t.model_id AND e.key2 = 0) ORDER BY 1, 2
+
+-- :name frames
+SELECT model_id, 0, raw_bytes, frame, dtype, shape FROM training_domain

@@ -33,3 +33,6 @@ WHERE NOT EXISTS (SELECT 1 FROM truth_profile AS t WHERE t.uniq = e.key1 AND 0 =
 SELECT t.uniq, 0 FROM truth_profile AS t
 WHERE NOT EXISTS (SELECT 1 FROM entry AS e JOIN stage AS s ON s.stage_id = e.stage_id AND s.name = 'truth'
                   WHERE e.key1 = t.uniq AND e.key2 = 0) ORDER BY 1, 2
+
+-- :name frames
+SELECT uniq, 0, raw_bytes, frame, dtype, shape FROM truth_profile

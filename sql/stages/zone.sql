@@ -41,3 +41,7 @@ WHERE NOT EXISTS (SELECT 1 FROM zone AS z WHERE z.uniq = e.key1) ORDER BY e.key1
 SELECT z.uniq, 0 FROM zone AS z
 WHERE NOT EXISTS (SELECT 1 FROM entry AS e JOIN stage AS s ON s.stage_id = e.stage_id AND s.name = 'zone'
                   WHERE e.key1 = z.uniq AND e.key2 = 0) ORDER BY z.uniq
+
+-- :name result
+SELECT z.reference_id, z.separation_deg, z.border_deg, (SELECT COUNT(*) FROM pixel_cell AS c WHERE c.uniq = z.uniq)
+FROM zone AS z WHERE z.uniq = ?1 AND ?2 = 0

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "pipeline/example_block.h"
+#include "pipeline/left_out.h"
 #include "pipeline/region_settings.h"
 #include "pipeline/stages.h"
 #include "project/blob.h"
@@ -71,6 +72,9 @@ const std::vector<float>& ComparedDiagrams::of_reference(std::int64_t reference_
   std::vector<float> all;
   for (const StoredDiagram& row : diagrams_) {
     const std::vector<float> counts = stored_reference_diagram(reader_, reference_id, row.diagram_id);
+    if (counts.empty())
+      check_in_copy(reader_, "reference_diagram",
+                    "diagram " + row.name + " of reference " + std::to_string(reference_id));
     if (counts.size() != row.diagram.cells())
       gone("diagram " + row.name + " of reference " + std::to_string(reference_id));
     all.insert(all.end(), counts.begin(), counts.end());
@@ -105,7 +109,10 @@ ComparedDiagrams::Reference ComparedDiagrams::of_pixel(std::int64_t uniq) {
   }
   for (const StoredDiagram& row : diagrams_) {
     own_.start(uniq, row.diagram_id);
-    if (!own_.step() || own_.integer(0) != static_cast<std::int64_t>(row.diagram.cells() * sizeof(float)))
+    const bool there_is = own_.step();
+    if (!there_is)
+      check_in_copy(reader_, "own_diagram", "diagram " + row.name + " of pixel " + std::to_string(uniq));
+    if (!there_is || own_.integer(0) != static_cast<std::int64_t>(row.diagram.cells() * sizeof(float)))
       gone("the own diagram " + row.name + " of pixel " + std::to_string(uniq) + " (as uniq)");
     const std::size_t first = made_.size();
     made_.resize(first + row.diagram.cells());
@@ -118,6 +125,8 @@ ComparedDiagrams::Reference ComparedDiagrams::of_pixel(std::int64_t uniq) {
 void ComparedDiagrams::append_observed(std::int64_t uniq, std::vector<std::uint16_t>& counts) const {
   for (const StoredDiagram& row : diagrams_) {
     const std::vector<std::uint16_t> observed = stored_observed_diagram(reader_, uniq, row.diagram_id);
+    if (observed.empty())
+      check_in_copy(reader_, "observed_diagram", "diagram " + row.name + " of pixel " + std::to_string(uniq));
     if (observed.size() != row.diagram.cells())
       gone("diagram " + row.name + " of pixel " + std::to_string(uniq) + " (as uniq)");
     counts.insert(counts.end(), observed.begin(), observed.end());

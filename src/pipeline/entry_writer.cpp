@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "project/row_counts.h"
 #include "project/settings.h"
 
 namespace coalsack::pipeline {
@@ -48,10 +49,12 @@ void EntryWriter::store(const Result& result) {
     drop_.run(key.first, key.second);
     drop_entry_.run(recipe_.stage_id, key.first, key.second);
     drop_failure_.run(recipe_.stage_id, key.first, key.second);
+    dropped_failures_ += project::changes(project_.database());
   }
+  const project::Digest fingerprint = entry_fingerprint(recipe_.hash, inputs);
   if (!result.failure.empty()) {
     store_failure_.run(recipe_.stage_id, key.first, key.second, recipe_.recipe_id, inputs, result.failure,
-                       run_.id());
+                       run_.id(), std::span<const std::byte>(fingerprint));
     return;
   }
   for (const Row& row : result.rows) {
@@ -63,13 +66,13 @@ void EntryWriter::store(const Result& result) {
     }
     statement.reset();
   }
-  const project::Digest fingerprint = entry_fingerprint(recipe_.hash, inputs);
   store_entry_.run(recipe_.stage_id, key.first, key.second, recipe_.recipe_id, inputs,
                    std::span<const std::byte>(fingerprint), run_.id());
 }
 
 EntryWriter::Outcome EntryWriter::commit(const std::vector<Result>& results) {
   Outcome outcome;
+  dropped_failures_ = 0;
   project::Transaction transaction(project_.database());
   if (project::setting_changes(project_.database()) != settings_at_start_)
     throw base::Error(project_.path().string() +
@@ -97,7 +100,10 @@ EntryWriter::Outcome EntryWriter::commit(const std::vector<Result>& results) {
     replaced = replaced || result.task.replaces;
     ++(result.failure.empty() ? outcome.done : outcome.failed);
   }
-  if (replaced) project_.statement("stage/count_replacement").run(recipe_.stage_id);
+  if (replaced) {
+    project_.statement("stage/count_replacement").run(recipe_.stage_id);
+    project::count_dropped_rows(project_.database(), "failure", dropped_failures_);
+  }
   std::erase_if(remaining_, [&](const auto& claim) {
     if (claim.second > 0) return false;
     claims_.drop(claim.first);

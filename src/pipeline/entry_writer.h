@@ -51,6 +51,7 @@ class EntryWriter {
   std::vector<std::int64_t> upstream_ids_;
   std::int64_t settings_at_start_;
   std::int64_t replacements_at_start_;
+  std::int64_t dropped_failures_ = 0;               ///< in the running transaction
   std::map<std::int64_t, std::int64_t> remaining_;  ///< claim -> results still to come
   std::chrono::steady_clock::time_point renewed_;
   project::Statement drop_;

@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "pipeline/dust_settings.h"
 #include "pipeline/example_block.h"
+#include "pipeline/left_out.h"
 #include "pipeline/recipe.h"
 #include "project/sql_text.h"
 #include "sky/reference_grid.h"
@@ -56,6 +57,9 @@ void read_references(const project::Project& project, const Stage& stage, const 
       const auto counts = found == current.end()
                               ? std::vector<float>()
                               : stored_reference_diagram(project, reference_id, row.diagram_id);
+      if (found != current.end() && counts.empty())
+        check_in_copy(project, "reference_diagram",
+                      "diagram " + row.name + " of reference " + std::to_string(reference_id));
       if (counts.size() != set.shape.cells()) {
         const sky::Direction there = sky::position_of(reference_id);
         throw base::InputError("the reference at l = " + std::to_string(there.l_deg) +
@@ -115,7 +119,10 @@ ExampleSet example_set(const project::Project& project, const std::vector<Stage>
           return;
         }
         size.start(key.first, key.second);
-        if (!size.step() || size.integer(0) < 1 || size.integer(0) > block_examples)
+        const bool there_is = size.step();
+        if (!there_is)
+          check_in_copy(project, "example", "block " + std::to_string(key.second) + " of examples");
+        if (!there_is || size.integer(0) < 1 || size.integer(0) > block_examples)
           throw base::ProjectRefused(project.path().string() + ": block " + std::to_string(key.second) +
                                      " of examples of reference " + std::to_string(key.first) +
                                      " is missing or damaged; run `coalsack verify`");

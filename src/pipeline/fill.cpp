@@ -11,9 +11,11 @@
 #include "base/error.h"
 #include "pipeline/claim.h"
 #include "pipeline/entry_writer.h"
+#include "pipeline/left_out.h"
 #include "pipeline/recipe.h"
 #include "pipeline/status.h"
 #include "pipeline/work_pool.h"
+#include "project/row_counts.h"
 
 namespace coalsack::pipeline {
 namespace {
@@ -209,8 +211,10 @@ std::vector<StageReport> fill(const project::Project& project, const std::vector
   };
   if (options.retry_failed)
     for (const Stage& stage : stages)
-      if (selected(stage))
+      if (selected(stage)) {
         project.statement("entry/drop_failures_of_stage").run(recipes.at(stage.name).stage_id);
+        project::count_dropped_rows(project.database(), "failure", project::changes(project.database()));
+      }
   transaction.commit();
 
   std::vector<StageReport> reports;
@@ -218,6 +222,7 @@ std::vector<StageReport> fill(const project::Project& project, const std::vector
   for (const Stage& stage : stages) {
     if (!selected(stage)) continue;
     if (options.limit > 0 && left <= 0) break;
+    prepare_left_out(project, stage);
     const StageStatus before = status_of(project, stage);
     const std::int64_t to_do = before.missing + before.stale;
     if (to_do == 0) {

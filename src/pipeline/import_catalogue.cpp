@@ -5,9 +5,12 @@
 
 #include "base/error.h"
 #include "dust/extinction_law.h"
+#include "pipeline/left_out.h"
 #include "pipeline/setting_rules.h"
 #include "pipeline/star_store.h"
 #include "project/digest.h"
+#include "project/row_counts.h"
+#include "project/sql_text.h"
 #include "sky/reference_grid.h"
 #include "stars/catalogue_reader.h"
 
@@ -66,6 +69,14 @@ void append(stars::StarList& all, stars::StarList&& batch) {
                                  batch.columns[i].values.end());
 }
 
+/// A list whose stars were left out of this copy.
+bool lacks_stars(const project::Project& project, std::int64_t list_id) {
+  if (!left_out(project, "star_list")) return false;
+  project::Statement find = project.statement("left_out/list_without_stars");
+  find.start(list_id);
+  return find.step();
+}
+
 }  // namespace
 
 ImportResult import_catalogue(const project::Project& project, const std::filesystem::path& path,
@@ -90,13 +101,17 @@ ImportResult import_catalogue(const project::Project& project, const std::filesy
   project::Transaction transaction(project.database());
   project::Statement find = project.statement("stars/find_list");
   find.start(std::span<const std::byte>(fingerprint));
-  if (find.step()) {
+  const bool known = find.step();
+  const std::int64_t known_id = known ? find.integer(0) : 0;
+  const bool restored = known && lacks_stars(project, known_id);
+  if (known && !restored) {
     result.already_there = true;
-    result.list_id = find.integer(0);
+    result.list_id = known_id;
     result.report.rows_kept = static_cast<std::uint64_t>(find.integer(2));
     return result;
   }
   find.reset();
+  if (restored) project.statement("left_out/drop_list").run(known_id);
   const auto run = project::Run::within(transaction, project, arguments);
   project::Value reference;
   project::Value radius;
@@ -105,6 +120,7 @@ ImportResult import_catalogue(const project::Project& project, const std::filesy
     radius = options.sightline->radius_deg;
     // A sightline has one model list of a survey: this one replaces that one.
     project.statement("stars/drop_model_lists").run(survey, reference);
+    project::count_dropped_rows(project.database(), "star_list", project::changes(project.database()));
   }
   project.statement("stars/insert_list")
       .run(survey, options.kind == stars::StarKind::model ? "model" : "observed", path.filename().string(),
@@ -131,6 +147,8 @@ ImportResult import_catalogue(const project::Project& project, const std::filesy
       .run(result.list_id, result.report.format, static_cast<std::int64_t>(result.report.rows_in),
            static_cast<std::int64_t>(result.report.rows_kept),
            json_of(result.report).dump(-1, ' ', false, json::error_handler_t::replace));
+  if (restored && project.database().integer(project::sql_text("left_out/lists_without_stars")) == 0)
+    project.statement("left_out/put_back").run("star_list");
   project.statement("stars/count_change").run();
   transaction.commit();
   run->finish("done");

@@ -8,6 +8,7 @@
 #include "pipeline/diagrams.h"
 #include "pipeline/dust_settings.h"
 #include "pipeline/example_set.h"
+#include "pipeline/left_out.h"
 #include "pipeline/setting_rules.h"
 #include "pipeline/training_plan.h"
 #include "project/array_store.h"
@@ -177,6 +178,7 @@ LoadedModel load_model(const project::Project& project, std::int64_t model_id) {
   if (!model.row.finished)
     throw base::InputError("model '" + model.row.name + "' is still being trained; `coalsack train " +
                            project.path().string() + " " + model.row.name + "` goes on");
+  check_model_in_copy(project, model.row.name);
   model.spec = stored_spec(project, model.row);
   try {
     model.parameters = floats(project, best_owner(model.row.name), "parameters");

@@ -9,6 +9,7 @@
 #include "dust/table_sky.h"
 #include "dust/truth_sky.h"
 #include "pipeline/dust_settings.h"
+#include "pipeline/left_out.h"
 #include "project/array_store.h"
 #include "project/digest.h"
 #include "sky/pixel.h"
@@ -38,6 +39,8 @@ std::unique_ptr<dust::DustSky> table_sky(const project::Project& project, const 
                            "'; `coalsack simulate PROJECT --dust FILE` imports one");
   dust::DustTable table;
   table.nside = static_cast<int>(find.integer(0));
+  if (!project::load_array(project.database(), owner_of(name), "d_kpc"))
+    check_in_copy(project, "dust_table", "dust table '" + name + "'");
   table.pixel = stored<std::int64_t>(project, name, "pixel");
   table.l_deg = stored<double>(project, name, "l_deg");
   table.b_deg = stored<double>(project, name, "b_deg");
@@ -98,8 +101,27 @@ void import_dust_table(const project::Project& project, const std::filesystem::p
   store("b_deg", project::Array::of<double>({rows}, table.b_deg));
   store("d_kpc", project::Array::of<double>({distances}, table.d_kpc));
   store("a_v_mag", project::Array::of<float>({rows, distances}, table.a_v_mag));
+  const project::Digest checksum = dust_table_checksum(project, name);
+  project.statement("diagram/store_dust_checksum").run(name, std::span<const std::byte>(checksum));
+  if (left_out(project, "dust_table")) project.statement("left_out/put_back").run("dust_table");
   project.statement("stars/count_change").run();
   transaction.commit();
+}
+
+project::Digest dust_table_checksum(const project::Project& project, const std::string& name) {
+  project::Statement row = project.statement("diagram/dust_table_identity");
+  row.start(name);
+  if (!row.step()) throw base::InputError("there is no dust table '" + name + "'");
+  project::Hasher hasher;
+  for (int i = 0; i < row.column_count(); ++i) hasher.add(row.value(i));
+  for (const char* const array : {"pixel", "l_deg", "b_deg", "d_kpc", "a_v_mag"}) {
+    const auto found = project::load_array(project.database(), owner_of(name), array);
+    if (!found)
+      throw base::ProjectRefused(project.path().string() + ": array '" + array + "' of dust table '" + name +
+                                 "' is missing; run `coalsack verify`");
+    hasher.add(std::span<const std::byte>(found->raw));
+  }
+  return hasher.finish();
 }
 
 }  // namespace coalsack::pipeline

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "dust/dust_sky.h"
+#include "project/digest.h"
 #include "project/project.h"
 #include "project/run.h"
 #include "sky/region.h"
@@ -27,5 +28,9 @@ std::vector<float> simulated_profile(const dust::DustSky& sky, std::int64_t uniq
 /// name, and chooses it (setting truth_table). One transaction. Throws base::InputError as the reader does.
 void import_dust_table(const project::Project& project, const std::filesystem::path& path,
                        const std::string& name, double a_v_per_unit, project::Run& run);
+
+/// The checksum of a dust table's row and arrays; kept in the row. Throws base::ProjectRefused when one of
+/// these is missing or damaged.
+project::Digest dust_table_checksum(const project::Project& project, const std::string& name);
 
 }  // namespace coalsack::pipeline

@@ -11,6 +11,7 @@
 #include <tuple>
 
 #include "base/error.h"
+#include "pipeline/left_out.h"
 #include "pipeline/star_cells.h"
 #include "project/blob.h"
 #include "sky/disc.h"
@@ -27,9 +28,13 @@ class StarAppender {
  public:
   explicit StarAppender(stars::StarList& out) : out_(out) {}
 
-  void add(project::Statement& columns, std::size_t count, const std::string& where) {
+  /// `lost` is called when there are no columns at all.
+  template <typename Lost>
+  void add(project::Statement& columns, std::size_t count, const std::string& where, const Lost& lost) {
     const std::size_t before = out_.size();
+    bool any = false;
     while (columns.step()) {
+      any = true;
       const std::string name = columns.text(0);
       const bool is_double = columns.text(1) == "f8";
       const std::size_t raw = count * (is_double ? sizeof(double) : sizeof(float));
@@ -50,6 +55,7 @@ class StarAppender {
                                    "; run `coalsack verify`");
       }
     }
+    if (!any) lost();
     if (out_.l_deg.size() != before + count || out_.b_deg.size() != before + count)
       throw base::ProjectRefused(where + ": positions are missing; run `coalsack verify`");
     for (stars::Column& column : out_.columns)
@@ -160,7 +166,11 @@ stars::StarList observed_stars(const project::Project& project, std::string_view
       lists.insert(parts.integer(0));
       columns.start(parts.integer(0), cell, parts.integer(1));
       appender.add(columns, static_cast<std::size_t>(parts.integer(2)),
-                   project.path().string() + ": stars of cell " + std::to_string(cell));
+                   project.path().string() + ": stars of cell " + std::to_string(cell), [&] {
+                     const bool simulated = project.settings().text("sky_source") == "simulated";
+                     check_in_copy(project, simulated ? "simulated_stars" : "star_list",
+                                   "the stars of cell " + std::to_string(cell));
+                   });
       columns.reset();
     }
     parts.reset();
@@ -182,7 +192,8 @@ stars::StarList stars_of_list(const project::Project& project, std::int64_t list
   while (parts.step()) {
     columns.start(list_id, parts.integer(0), parts.integer(1));
     appender.add(columns, static_cast<std::size_t>(parts.integer(2)),
-                 project.path().string() + ": stars of list " + std::to_string(list_id));
+                 project.path().string() + ": stars of list " + std::to_string(list_id),
+                 [&] { check_in_copy(project, "star_list", "star list " + std::to_string(list_id)); });
     columns.reset();
   }
   return list;
@@ -191,7 +202,10 @@ stars::StarList stars_of_list(const project::Project& project, std::int64_t list
 ReferenceStars reference_stars(const project::Project& project, std::int64_t reference_id) {
   project::Statement find = project.statement("stars/reference_stars");
   find.start(reference_id);
-  if (!find.step())
+  const bool there_is = find.step();
+  if (!there_is)
+    check_in_copy(project, "reference_stars", "the stars of reference " + std::to_string(reference_id));
+  if (!there_is)
     throw base::InputError("reference " + std::to_string(reference_id) +
                            " has no stars yet; `coalsack fill PROJECT zone reference_stars` makes them");
   constexpr std::int64_t most_stars = 300'000'000;

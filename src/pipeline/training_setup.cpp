@@ -7,8 +7,10 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "pipeline/model_checksum.h"
 #include "pipeline/normalisation.h"
 #include "pipeline/validation.h"
+#include "project/row_counts.h"
 
 namespace coalsack::pipeline {
 namespace {
@@ -201,6 +203,9 @@ TrainingSetup set_up_training(const project::Project& project, const std::vector
       throw base::ProjectBusy(project.path().string() + ": another process has just begun model '" +
                               request.name + "'");
     take_training_claim(project, *stored, here);
+    const auto epochs = static_cast<std::int64_t>(training_epochs(project, stored->model_id).size());
+    project::count_dropped_rows(project.database(), "training_epoch", epochs);
+    project::count_dropped_rows(project.database(), "model", 1);
     project.statement("training/drop_arrays").run(request.name);
     project.statement("training/drop_model").run(stored->model_id);
   }
@@ -213,6 +218,9 @@ TrainingSetup set_up_training(const project::Project& project, const std::vector
            static_cast<std::int64_t>(network::parameter_count(spec)), run.id());
   store_spec(project, request.name, spec);
   setup.model = *find_model(project, request.name);
+  const project::Digest checksum = model_checksum(project, setup.model.model_id);
+  project.statement("training/store_checksum")
+      .run(setup.model.model_id, std::span<const std::byte>(checksum));
   take_training_claim(project, setup.model, here);
   transaction.commit();
   return setup;

@@ -13,6 +13,7 @@
 
 #include "base/error.h"
 #include "project/disk_error.h"
+#include "project/file_check.h"
 
 namespace coalsack::project {
 namespace {
@@ -64,8 +65,8 @@ constexpr const char* disk_is_full =
     case SQLITE_NOTADB:
       throw base::ProjectRefused(where + "not an SQLite database, so not a Coalsack project");
     case SQLITE_CORRUPT:
-      throw base::ProjectRefused(where + "damaged (" + error.what() +
-                                 "); take a backup copy, or see what `coalsack verify` says");
+      throw Damaged(where + "damaged (" + error.what() + "); take a copy of it, then `coalsack verify " +
+                    path.string() + " --repair` saves what can be read");
     case SQLITE_FULL:
       throw DiskError(where + disk_is_full);
     case SQLITE_NOMEM:

@@ -66,9 +66,10 @@ void check_header(const std::filesystem::path& path) {
   const std::uint64_t expected = page_bytes * big_endian(header, 28);
   const std::uint64_t actual = std::filesystem::file_size(path, error);
   if (!has_log && actual < expected)
-    throw base::ProjectRefused(name + ": cut short (" + std::to_string(actual) + " bytes of " +
-                               std::to_string(expected) +
-                               "); copy it again from where it came, with its -wal file");
+    throw Damaged(
+        name + ": cut short (" + std::to_string(actual) + " bytes of " + std::to_string(expected) +
+        "); copy it again from where it came, with its -wal file, or save what is left: `coalsack verify " +
+        name + " --repair`");
 }
 
 bool uses_log(const std::filesystem::path& path) {

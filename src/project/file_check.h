@@ -5,10 +5,17 @@
 #include <filesystem>
 #include <string>
 
+#include "base/error.h"
+
 namespace coalsack::project {
 
 /// "COAL", in SQLite's application_id.
 inline constexpr std::int64_t application_id = 0x434F414C;
+
+/// A project file whose pages are damaged or missing; what is left of it can be saved.
+struct Damaged : base::ProjectRefused {
+  using base::ProjectRefused::ProjectRefused;
+};
 
 /// Looks at a file's first bytes, without SQLite and without touching it, and throws base::ProjectRefused
 /// when it cannot be a project: absent, a folder, not readable, not SQLite, another application's, cut short.

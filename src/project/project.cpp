@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "project/project.h"
 
-#include <fcntl.h>
 #include <sodium.h>
-#include <stdio.h>
 #include <unistd.h>
 
 #include <array>
-#include <cerrno>
-#include <cstring>
 #include <system_error>
 #include <utility>
 
@@ -17,6 +13,7 @@
 #include "project/digest.h"
 #include "project/disk_error.h"
 #include "project/file_check.h"
+#include "project/new_file.h"
 #include "project/schema_check.h"
 #include "project/sql_text.h"
 #include "project/views.h"
@@ -111,55 +108,13 @@ std::string random_identity() {
   return hex(bytes);
 }
 
-void give_name(const std::filesystem::path& temporary, const std::filesystem::path& path) {
-  // Atomic and never over an existing file.
-  if (renameat2(AT_FDCWD, temporary.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE) == 0) return;
-  if (errno == EINVAL || errno == ENOSYS) {
-    if (::link(temporary.c_str(), path.c_str()) == 0) {
-      std::filesystem::remove(temporary);
-      return;
-    }
-  }
-  if (errno == EEXIST) throw base::InputError(path.string() + ": exists already; init never overwrites");
-  throw base::Error(path.string() + ": cannot be created (" + std::strerror(errno) + ")");
-}
-
-void sync_folder(const std::filesystem::path& folder) {
-  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0) return;
-  ::fsync(descriptor);
-  ::close(descriptor);
-}
-
 }  // namespace
 
 void Project::create(const std::filesystem::path& path, std::span<const StageQuery> stages,
                      const std::function<void(Project&)>& setup) {
-  std::error_code error;
-  if (std::filesystem::exists(std::filesystem::symlink_status(path, error)))
-    throw base::InputError(path.string() + ": exists already; init never overwrites");
-  const auto folder = std::filesystem::absolute(path).parent_path();
-  if (error == std::errc::permission_denied)
-    throw base::InputError(path.string() + ": the folder " + folder.string() +
-                           " cannot be searched; check its permissions");
-  if (!std::filesystem::is_directory(folder, error))
-    throw base::InputError(path.string() + ": there is no folder " + folder.string() + "; make it first");
-  if (::access(folder.c_str(), W_OK) != 0)
-    throw base::InputError(path.string() + ": the folder " + folder.string() + " cannot be written");
-  const std::filesystem::path temporary =
-      folder / ("." + path.filename().string() + ".new-" + std::to_string(::getpid()));
-  struct Cleanup {
-    std::filesystem::path file;
-    ~Cleanup() {
-      std::error_code error;
-      for (const char* const suffix : {"", "-journal", "-wal", "-shm"})
-        std::filesystem::remove(file.string() + suffix, error);
-    }
-  };
-  const Cleanup before{temporary};
-  std::filesystem::remove(temporary, error);
+  NewFile file(path, false, "init");
   try {
-    Project project(Database::create(temporary));
+    Project project(Database::create(file.temporary()));
     Database& database = project.database_;
     database.execute("PRAGMA page_size = 16384; PRAGMA encoding = 'UTF-8';");
     database.execute("PRAGMA application_id = " + std::to_string(application_id));
@@ -178,11 +133,11 @@ void Project::create(const std::filesystem::path& path, std::span<const StageQue
   } catch (const base::Error& failed) {
     // Its passing name would say nothing.
     std::string message = failed.what();
-    if (!message.starts_with(temporary.string())) throw;
-    throw base::Error(message.replace(0, temporary.string().size(), path.string()), failed.code());
+    const std::string passing = file.temporary().string();
+    if (!message.starts_with(passing)) throw;
+    throw base::Error(message.replace(0, passing.size(), path.string()), failed.code());
   }
-  give_name(temporary, path);
-  sync_folder(folder);
+  file.finish();
 }
 
 Project Project::open(const std::filesystem::path& path, Access access, std::span<const StageQuery> stages) {

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/version.h"
+#include "project/row_counts.h"
 
 namespace coalsack::project {
 namespace {
@@ -67,6 +68,7 @@ void Run::add_entries(std::int64_t count) {
 void Run::finish(std::string_view outcome) {
   Transaction transaction(project_.database());
   project_.statement("run/finish").run(id_, outcome);
+  record_row_counts(project_.database());
   transaction.commit();
   finished_ = true;
 }

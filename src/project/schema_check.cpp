@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "project/file_check.h"
 #include "project/schema.h"
 #include "project/sql_text.h"
 
@@ -82,6 +83,14 @@ class SchemaCheck {
     throw base::ProjectRefused(database_.path().string() + ": " + why);
   }
 
+  /// What is left can be saved.
+  [[noreturn]] void damaged(const std::string& why) const {
+    const std::string file = database_.path().string();
+    throw Damaged(file + ": " + why +
+                  "; restore it from a good copy, or take a copy of it, and `coalsack verify " + file +
+                  " --repair` saves what can be read");
+  }
+
   /// True when there is nothing but ours.
   bool check_objects(const OwnSchema& own) const {
     Objects stored = objects_of(database_);
@@ -91,11 +100,9 @@ class SchemaCheck {
                "', which no Coalsack wrote; drop it with sqlite3 if you trust it");
     for (const auto& [name, text] : own.objects) {
       const auto found = stored.find(name);
-      if (found == stored.end())
-        refuse("its " + name.first + " " + name.second + " is missing; restore it from a good copy");
+      if (found == stored.end()) damaged("its " + name.first + " " + name.second + " is missing");
       if (found->second != text)
-        refuse("its " + name.first + " " + name.second +
-               " is not as Coalsack makes it; restore it from a good copy");
+        damaged("its " + name.first + " " + name.second + " is not as Coalsack makes it");
       stored.erase(found);
     }
     bool only_ours = true;
@@ -120,7 +127,7 @@ class SchemaCheck {
       const auto* const text = std::get_if<std::string>(&answer);
       std::string why = text == nullptr ? "no answer" : *text;
       std::replace(why.begin(), why.end(), '\n', ' ');
-      refuse("damaged (" + why + "); take a backup copy, or see what `coalsack verify` says");
+      damaged("damaged (" + why + ")");
     };
     if (only_ours) {
       judge(database_.scalar("PRAGMA quick_check(1)"));
@@ -149,9 +156,8 @@ class SchemaCheck {
     const std::vector<std::string> stored = lines_of(database_, "file/setting_limits");
     for (const std::string& line : stored)
       if (std::find(own.settings.begin(), own.settings.end(), line) == own.settings.end())
-        refuse("setting " + line.substr(0, 200) +
-               " has not the type and limits that Coalsack gives it; restore it from a good copy");
-    if (stored.size() != own.settings.size()) refuse("settings are missing; restore it from a good copy");
+        damaged("setting " + line.substr(0, 200) + " has not the type and limits that Coalsack gives it");
+    if (stored.size() != own.settings.size()) damaged("settings are missing");
   }
 
   Database& database_;

@@ -170,8 +170,9 @@ bool change_setting(Database& database, std::string_view name, std::string_view 
   const Settings settings(database);
   const Setting& setting = settings.find(name);
   const Value value = parse_value(setting, text);
-  if (value == setting.value) return false;
+  // Also when it is the same: it may have been edited behind our back, and is accepted now.
   Statement(database, sql_text("setting/set")).run(setting.name, value);
+  if (value == setting.value) return false;
   if (setting.changes_results) Statement(database, sql_text("setting/count_change")).run();
   return true;
 }

@@ -9,6 +9,7 @@
 
 #include "base/random_stream.h"
 #include "network/engine.h"
+#include "pipeline/checkpoint_store.h"
 #include "pipeline/dust_settings.h"
 #include "pipeline/example_set.h"
 #include "pipeline/model_store.h"
@@ -118,6 +119,7 @@ inline void store_linear_model(const project::Project& project, const std::strin
   calibration.differential.insert(calibration.differential.end(), calibration.cumulative.begin(),
                                   calibration.cumulative.end());
   store(pipeline::model_owner(name), "calibration", calibration.differential);
+  pipeline::store_best(project, *pipeline::find_model(project, name), {}, parameters);
   transaction.commit();
 }
 

@@ -51,7 +51,7 @@ def ten_degrees_more_add_only_the_new_pixels(folder):
 def status_json_counts_every_stage_and_its_states(folder):
     path = project(folder / "x.sack", box="280,282,-1,1")
     status = answer("status", path)
-    assert set(status) == {"project", "stages"} and status["project"] == str(path)
+    assert set(status) == {"project", "stages", "left_out"} and status["left_out"] == [] and status["project"] == str(path)
     for stage in status["stages"]:
         assert set(stage) == {"stage", "wanted", "done", "missing", "stale", "failed", "waiting"}, stage
         counts = {name: count for name, count in stage.items() if name != "stage"}

@@ -262,7 +262,7 @@ def what_differs_is_said_and_nothing_is_mixed(folder):
     assert content(base) == here
     # A dust table of the same name.
     path, copy = other("dust"), folder / "dust2.sack"
-    run_sql(path, "INSERT INTO dust_table SELECT 'd', 'd.csv', zeroblob(16), 1.0, 4, 0, MAX(run_id) FROM run",
+    run_sql(path, "INSERT INTO dust_table SELECT 'd', 'd.csv', zeroblob(16), 1.0, 4, 0, MAX(run_id), NULL FROM run",
             "INSERT INTO array (owner, name, dtype, shape, raw_bytes, chunk_bytes) VALUES ('dust_table/d', 'pixel', 'i8', '[0]', 0, 64)")
     shutil.copyfile(path, copy)
     run_sql(copy, "UPDATE dust_table SET a_v_per_unit = 2.0, source_hash = randomblob(16)")

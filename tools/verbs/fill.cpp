@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "pipeline/fill.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "pipeline/left_out.h"
 #include "pipeline/status.h"
 #include "tools/filling.h"
 #include "tools/interrupt.h"
@@ -35,11 +37,23 @@ void plan(const Shell& shell, const pipeline::FillOptions& options) {
   if (shell.json) shell.print_json({{"dry_run", true}, {"stages", list}});
 }
 
-void fill(const Shell& shell, const pipeline::FillOptions& options) {
+void fill(const Shell& shell, const pipeline::FillOptions& options, bool again) {
   shell.check_device();
   const InterruptWatch watch;
   const project::Project project = shell.open(project::Access::write);
+  const auto& only = options.only;
+  if (!again && (only.empty() || std::find(only.begin(), only.end(), "prediction") != only.end())) {
+    pipeline::activate(project, shell.stages, project::Access::read);
+    pipeline::check_can_predict(project, shell.stages);
+  }
   project::Run run(project, shell.run_arguments());
+  if (again) {
+    const std::vector<std::string> parts = pipeline::recompute_left_out(project, shell.stages);
+    std::string names;
+    for (const std::string& part : parts) names += (names.empty() ? "" : ", ") + part;
+    shell.say(parts.empty() ? "nothing was left out that can be computed again"
+                            : "what was left out is computed again: " + names);
+  }
   const auto reports = fill_and_finish(shell, project, run, options, watch.token());
   nlohmann::json list = nlohmann::json::array();
   for (const auto& report : reports) {
@@ -64,19 +78,21 @@ void add_fill(CLI::App& app, Shell& shell) {
   struct Options {
     pipeline::FillOptions fill;
     bool dry_run = false;
+    bool left_out = false;
   };
   const auto options = std::make_shared<Options>();
   CLI::App* const verb = shell.verb(app, "fill", "Compute what is missing or stale", [&shell, options] {
     if (options->dry_run)
       plan(shell, options->fill);
     else
-      fill(shell, options->fill);
+      fill(shell, options->fill, options->left_out);
   });
   shell.add_compute_options(*verb);
   verb->add_option("STAGE", options->fill.only, "Only these stages (default: all, in order)");
   verb->add_option("--limit", options->fill.limit, "At most so many entries")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 62));
   verb->add_flag("--dry-run", options->dry_run, "Say what would be computed; change nothing");
+  verb->add_flag("--left-out", options->left_out, "Compute what was left out when this copy was shared, too");
   verb->add_flag("--retry-failed", options->fill.retry_failed, "Try entries again that failed before");
 }
 

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cuda/device.h"
+#include "pipeline/left_out.h"
 #include "project/file_check.h"
 #include "sky/pixel.h"
 #include "tools/terminal_text.h"
@@ -18,7 +19,9 @@ nlohmann::json contents(const project::Project& project) {
   info["project"] = project.path().string();
   info["project_id"] = project.meta("project_id");
   info["created_by"] = project.meta("created_by");
-  info["title"] = project.settings().text("title");
+  const project::Settings settings = project.settings();
+  for (const char* const label : {"title", "licence", "citation", "contact"})
+    info[label] = settings.text(label);
   info["schema"] = project::schema_version_text(project.schema_version());
   info["bytes"] = std::filesystem::file_size(project.path());
   info["file_system"] = project::network_file_system(project.path()).empty() ? "local" : "network";
@@ -36,6 +39,9 @@ nlohmann::json contents(const project::Project& project) {
         {{"shape", regions.text(0)}, {"nside", regions.integer(1)}, {"added", regions.integer(2)}});
   project::Statement runs = project.statement("run/summary");
   if (runs.step()) info["runs"] = {{"count", runs.integer(0)}, {"last", runs.text(1)}};
+  info["left_out"] = nlohmann::json::array();
+  for (const pipeline::LeftOut& one : pipeline::left_out(project))
+    info["left_out"].push_back({{"part", one.part}, {"rows", one.rows}});
   info["tables"] = nlohmann::json::array();
   project::Statement sizes = project.statement("file/table_sizes");
   while (sizes.step()) info["tables"].push_back({{"name", sizes.text(0)}, {"bytes", sizes.integer(1)}});
@@ -57,8 +63,9 @@ void add_info(CLI::App& app, Shell& shell) {
     std::cout << info["project"].get<std::string>() << ": " << byte_text(info["bytes"].get<double>())
               << ", schema " << info["schema"].get<std::string>() << ", created by coalsack "
               << terminal_text(info["created_by"].get<std::string>()) << "\n";
-    if (!info["title"].get_ref<const std::string&>().empty())
-      std::cout << "title: " << terminal_text(info["title"].get<std::string>()) << "\n";
+    for (const char* const label : {"title", "licence", "citation", "contact"})
+      if (!info[label].get_ref<const std::string&>().empty())
+        std::cout << label << ": " << terminal_text(info[label].get<std::string>()) << "\n";
     for (const auto& row : info["coverage"])
       std::cout << "coverage: " << grouped(row["pixels"].get<std::int64_t>()) << " pixels of nside "
                 << row["nside"] << ", "
@@ -69,6 +76,9 @@ void add_info(CLI::App& app, Shell& shell) {
                 << grouped(row["added"].get<std::int64_t>()) << " pixels added\n";
     std::cout << "runs: " << info["runs"]["count"] << ", the last at "
               << info["runs"]["last"].get<std::string>() << "\n";
+    for (const auto& row : info["left_out"])
+      std::cout << "left out of this copy: " << row["part"].get<std::string>() << " ("
+                << grouped(row["rows"].get<std::int64_t>()) << ")\n";
     std::cout << "largest tables:\n";
     int shown = 0;
     for (const auto& row : info["tables"]) {

@@ -5,6 +5,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "pipeline/left_out.h"
 #include "tools/verbs.h"
 
 namespace coalsack::tools {
@@ -23,7 +24,10 @@ void add_status(CLI::App& app, Shell& shell) {
                         {"stale", stage.stale},
                         {"failed", stage.failed},
                         {"waiting", stage.waiting}});
-      shell.print_json({{"project", shell.project.string()}, {"stages", list}});
+      nlohmann::json absent = nlohmann::json::array();
+      for (const auto& one : pipeline::left_out(project))
+        absent.push_back({{"part", one.part}, {"rows", one.rows}});
+      shell.print_json({{"project", shell.project.string()}, {"stages", list}, {"left_out", absent}});
       return;
     }
     std::printf("%-20s %12s %12s %12s %12s %12s %12s\n", "stage", "wanted", "done", "missing", "stale",
@@ -32,6 +36,8 @@ void add_status(CLI::App& app, Shell& shell) {
       std::printf("%-20s %12s %12s %12s %12s %12s %12s\n", stage.stage.c_str(), grouped(stage.wanted).c_str(),
                   grouped(stage.done).c_str(), grouped(stage.missing).c_str(), grouped(stage.stale).c_str(),
                   grouped(stage.failed).c_str(), grouped(stage.waiting).c_str());
+    for (const auto& one : pipeline::left_out(project))
+      shell.say("left out of this copy: " + one.part + " (" + grouped(one.rows) + ")");
   });
 }
 

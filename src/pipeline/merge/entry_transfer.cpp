@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "pipeline/merge/sky_transfer.h"
 #include "pipeline/recipe_difference.h"
+#include "project/row_counts.h"
 #include "project/sql_text.h"
 
 namespace coalsack::pipeline {
@@ -224,7 +225,7 @@ void StageTransfer::store(const Entry& entry, bool replaces) {
     drop(entry.ours);
     replaced_ = true;
   } else {
-    drop_failure_.run(recipe_.stage_id, entry.ours.first, entry.ours.second);
+    forget_failure(entry.ours);
   }
   const std::array<Value, 2> key{entry.theirs.first, entry.theirs.second};
   if (stage_.name == "simulated_stars") {
@@ -267,9 +268,10 @@ void StageTransfer::take_failures() {
                        (state == Wanted::unknown || equal(find_failure_.bytes(1), inputs));
     find_failure_.reset();
     if (done || known) continue;
-    drop_failure_.run(recipe_.stage_id, key->first, key->second);
+    forget_failure(*key);
+    const project::Digest fingerprint = entry_fingerprint(recipe_.hash, inputs);
     store_failure_.run(recipe_.stage_id, key->first, key->second, recipe_.recipe_id, inputs, theirs.text(4),
-                       transfer_.run(theirs.integer(5)));
+                       transfer_.run(theirs.integer(5)), std::span<const std::byte>(fingerprint));
     ++report_.failures;
   }
 }
@@ -292,7 +294,13 @@ void StageTransfer::drop_aged(const std::set<Key>& before) {
 void StageTransfer::drop(const Key& key) {
   drop_result_.run(key.first, key.second);
   drop_entry_.run(recipe_.stage_id, key.first, key.second);
+  forget_failure(key);
+}
+
+void StageTransfer::forget_failure(const Key& key) {
   drop_failure_.run(recipe_.stage_id, key.first, key.second);
+  project::count_dropped_rows(transfer_.ours.database(), "failure",
+                              project::changes(transfer_.ours.database()));
 }
 
 std::string StageTransfer::name_of(const Key& key) const {

@@ -55,6 +55,7 @@ class StageTransfer {
   bool has_result(const Entry& entry);
   void store(const Entry& entry, bool replaces);
   void drop(const Key& key);
+  void forget_failure(const Key& key);
   void say_what_differs();
   std::string name_of(const Key& key) const;
 

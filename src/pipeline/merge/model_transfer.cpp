@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "pipeline/checkpoint_store.h"
+#include "pipeline/model_checksum.h"
 #include "pipeline/model_store.h"
 #include "project/array_copy.h"
 #include "project/row_copier.h"
@@ -61,6 +62,8 @@ std::int64_t take_model(Transfer& transfer, const ModelRow& model, const std::st
       row.at("run_id") = transfer.run(row.integer("run_id"));
   });
   const std::int64_t our_id = project::last_insert_id(transfer.ours.database());
+  const project::Digest checksum = model_checksum(transfer.ours, our_id);
+  transfer.ours.statement("training/store_checksum").run(our_id, std::span<const std::byte>(checksum));
   const auto to_our_id = [&](TravellingRow& row) {
     transfer.tick();
     row.at("model_id") = our_id;

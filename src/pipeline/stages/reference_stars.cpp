@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <numeric>
 
@@ -8,6 +9,7 @@
 #include "pipeline/stages.h"
 #include "pipeline/star_store.h"
 #include "project/blob.h"
+#include "project/digest.h"
 #include "stars/galaxy/generate.h"
 
 namespace coalsack::pipeline {
@@ -23,7 +25,8 @@ std::vector<Row> rows_of(const stars::StarList& list, double area_deg2) {
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(),
                    [&](std::size_t a, std::size_t b) { return distance->values[a] < distance->values[b]; });
-  std::vector<Row> rows{{0, {static_cast<std::int64_t>(list.size()), area_deg2}}};
+  std::vector<Row> rows{{0, {static_cast<std::int64_t>(list.size()), area_deg2, {}}}};
+  std::map<std::string, project::Hasher> hashers;  // as columns are read back: by name
   project::FrameEncoder encoder;
   std::vector<float> values;
   for (const stars::Column& column : list.columns) {
@@ -32,11 +35,19 @@ std::vector<Row> rows_of(const stars::StarList& list, double area_deg2) {
       for (std::size_t i = begin; i < std::min(begin + largest_part, order.size()); ++i)
         values.push_back(column.values[order[i]]);
       const auto raw = std::as_bytes(std::span(values));
+      hashers[column.name].add(raw);
       rows.push_back({1,
                       {column.name, static_cast<std::int64_t>(part), static_cast<std::int64_t>(raw.size()),
                        encoder.encode(raw)}});
     }
   }
+  project::Hasher all;
+  for (auto& [name, hasher] : hashers) {
+    const project::Digest digest = hasher.finish();
+    all.add(name).add(std::span<const std::byte>(digest));
+  }
+  const project::Digest fingerprint = all.finish();
+  rows.front().values.back() = project::Bytes(fingerprint.begin(), fingerprint.end());
   return rows;
 }
 

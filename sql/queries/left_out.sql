@@ -1,0 +1,48 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+-- What a shared copy lacks.
+
+-- :name all
+SELECT part, rows, run_id FROM left_out ORDER BY part
+
+-- :name shared_with
+SELECT r.arguments FROM left_out AS o JOIN run AS r ON r.run_id = o.run_id ORDER BY o.run_id DESC LIMIT 1
+
+-- :name put_back
+DELETE FROM left_out WHERE part = ?1
+
+-- :name drop_entries
+DELETE FROM entry WHERE stage_id = (SELECT stage_id FROM stage WHERE name = ?1)
+  AND run_id <= (SELECT run_id FROM left_out WHERE part = ?1)
+
+-- :name drop_simulated_cells
+DELETE FROM star_cell WHERE list_id IN (SELECT list_id FROM star_list WHERE kind = 'simulated')
+  AND NOT EXISTS (SELECT 1 FROM star_column AS c WHERE c.list_id = star_cell.list_id AND c.cell = star_cell.cell
+                  AND c.part = star_cell.part)
+
+-- :name list_without_stars
+SELECT 1 FROM star_cell AS c WHERE c.list_id = ?1
+  AND NOT EXISTS (SELECT 1 FROM star_column AS s WHERE s.list_id = c.list_id AND s.cell = c.cell AND s.part = c.part) LIMIT 1
+
+-- :name lists_without_stars
+SELECT COUNT(*) FROM star_list AS l WHERE l.kind <> 'simulated' AND EXISTS (SELECT 1 FROM star_cell AS c WHERE c.list_id = l.list_id)
+  AND NOT EXISTS (SELECT 1 FROM star_column AS s WHERE s.list_id = l.list_id)
+
+-- :name drop_list
+DELETE FROM star_list WHERE list_id = ?1
+
+-- :name model_in_force
+SELECT m.name FROM mapped_model AS f JOIN model AS m ON m.model_id = f.model_id WHERE m.method = 'network'
+
+-- :name needed_cell_entries
+DELETE FROM entry WHERE stage_id = (SELECT stage_id FROM stage WHERE name = 'simulated_stars')
+  AND run_id <= (SELECT run_id FROM left_out WHERE part = 'simulated_stars')
+  AND key1 IN (SELECT pc.cell FROM pixel_cell AS pc WHERE NOT EXISTS
+    (SELECT 1 FROM stage AS s JOIN entry AS e ON e.stage_id = s.stage_id AND e.key1 = pc.uniq WHERE s.name = 'observed_diagram'))
+
+-- :name needed_cells
+DELETE FROM star_cell WHERE list_id IN (SELECT list_id FROM star_list WHERE kind = 'simulated')
+  AND NOT EXISTS (SELECT 1 FROM stage AS s JOIN entry AS e ON e.stage_id = s.stage_id AND e.key1 = star_cell.cell
+                  WHERE s.name = 'simulated_stars')
+
+-- :name run_of_model
+SELECT run_id FROM model WHERE name = ?1 AND run_id IS NOT NULL

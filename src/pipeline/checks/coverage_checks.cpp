@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "pipeline/checks/checks.h"
+#include "pipeline/recipe.h"
+#include "pipeline/stages.h"
+#include "project/sql_text.h"
+#include "sky/pixel.h"
+
+namespace coalsack::pipeline {
+
+using project::Project;
+using project::Statement;
+
+namespace {
+
+const Remedy again{Cure::coverage, "", {}};
+
+/// What the zone stage stored of a pixel is what its pure function gives: numbers, and how many star cells.
+void check_zones(const Project& project, const Stage& stage, const Recipe& recipe, Findings& findings) {
+  const Compute compute = stage.prepare(project);
+  Statement entries = current_entries(project, stage, recipe);
+  Statement result(project.database(), stage_sql(stage.name, "result"));
+  while (entries.step()) {
+    if (entries.is_null(2)) continue;  // missing or stale
+    const Key key{entries.integer(0), entries.integer(1)};
+    result.start(key.first, key.second);
+    if (!result.step()) continue;  // missing: said elsewhere
+    const std::vector<Row> rows = compute(key);
+    std::int64_t cells = 0;
+    bool same = true;
+    for (const Row& row : rows) {
+      if (row.statement == 3) ++cells;
+      if (row.statement == 1)
+        same = row.values[0] == result.value(0) && row.values[1] == result.value(1) &&
+               row.values[2] == result.value(2);
+    }
+    same = same && cells == result.integer(3);
+    result.reset();
+    if (!same)
+      findings.report("entry " + stage.name + " (" + std::to_string(key.first) + ", " +
+                          std::to_string(key.second) + "): its result is not what it was computed to be",
+                      {Cure::entry, stage.name, key});
+  }
+}
+
+}  // namespace
+
+void check_coverage(const Project& project, const Recipes* recipes, Findings& findings) {
+  Statement rows = project.statement("verify/pixels");
+  while (rows.step()) {
+    const std::int64_t uniq = rows.integer(0);
+    const sky::Direction centre = sky::centre_of(uniq);
+    if (centre.l_deg != rows.real(3) || centre.b_deg != rows.real(4))
+      findings.report("pixel " + std::to_string(uniq) + " (as uniq): its direction is not that of its number",
+                      again);
+  }
+  Statement lost = project.statement("verify/entries_without_pixel");
+  while (lost.step())
+    findings.report("pixel " + lost.text(0) + " (as uniq) is missing, and there are entries made for it",
+                    again);
+  for (const auto& [query, table] :
+       {std::pair{"verify/references_missing", "reference"}, {"verify/cells_missing", "cell"}}) {
+    Statement missing = project.statement(query);
+    while (missing.step())
+      findings.report("table " + std::string(table) + ", row " + missing.text(0) + " is missing", again);
+  }
+  const Stage zone = zone_stage();
+  if (recipes != nullptr && recipes->contains(zone.name))
+    findings.guarded([&] { check_zones(project, zone, recipes->at(zone.name), findings); });
+}
+
+}  // namespace coalsack::pipeline

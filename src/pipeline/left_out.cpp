@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "pipeline/left_out.h"
+
+#include <algorithm>
+
+#include "pipeline/status.h"
+
+namespace coalsack::pipeline {
+namespace {
+
+std::string cure(const project::Project& project, std::string_view part) {
+  const std::string file = project.path().string();
+  if (part == "model")
+    return "ask for a copy with them (`share --with weights`), or train a network here: `coalsack fill " +
+           file + " --left-out`, then `coalsack train " + file + " NAME`";
+  if (part == "star_list") return "import the catalogue again: `coalsack import " + file + " FILE`";
+  if (part == "dust_table") return "import the dust map again: `coalsack simulate " + file + " --dust FILE`";
+  return "`coalsack fill " + file + " --left-out` computes them again, or ask for a copy with everything";
+}
+
+/// In people's words.
+std::string name_of(std::string_view part) {
+  if (part == "model") return "the weights";
+  if (part == "star_list") return "the stars of imported catalogues";
+  if (part == "simulated_stars") return "the simulated stars";
+  if (part == "dust_table") return "the dust map behind the simulated sky";
+  if (part == "example") return "the training examples";
+  if (part == "reference_stars") return "the reference stars";
+  if (part == "reference_diagram") return "the reference diagrams";
+  if (part == "observed_diagram" || part == "own_diagram") return "the pixels' diagrams";
+  if (part == "training_domain") return "the training domain";
+  return std::string(part);
+}
+
+LeftOut row_of(const project::Statement& row) {
+  return {row.text(0), row.integer(1), row.integer(2)};
+}
+
+}  // namespace
+
+std::vector<LeftOut> left_out(const project::Project& project) {
+  std::vector<LeftOut> found;
+  project::Statement rows = project.statement("left_out/all");
+  while (rows.step()) found.push_back(row_of(rows));
+  return found;
+}
+
+std::optional<LeftOut> left_out(const project::Project& project, std::string_view part) {
+  for (LeftOut& one : left_out(project))
+    if (one.part == part) return std::move(one);
+  return std::nullopt;
+}
+
+void check_in_copy(const project::Project& project, std::string_view part, const std::string& what) {
+  if (!left_out(project, part)) return;
+  throw NotInCopy(project.path().string() + ": " + what + ": " + name_of(part) +
+                  " were left out when this copy was shared; " + cure(project, part));
+}
+
+bool lacks_weights(const project::Project& project, const std::string& model) {
+  const auto missing = left_out(project, "model");
+  if (!missing) return false;
+  project::Statement run = project.statement("left_out/run_of_model");
+  run.start(model);
+  return run.step() && run.integer(0) <= missing->run_id;
+}
+
+void check_model_in_copy(const project::Project& project, const std::string& model) {
+  if (lacks_weights(project, model)) check_in_copy(project, "model", "model '" + model + "'");
+}
+
+void check_can_predict(const project::Project& project, const std::vector<Stage>& stages) {
+  project::Statement model = project.statement("left_out/model_in_force");
+  if (!model.step() || !lacks_weights(project, model.text(0))) return;
+  const StageStatus status = status_of(project, find_stage(stages, "prediction"));
+  const std::int64_t to_do = status.missing + status.stale + status.waiting;
+  if (to_do > 0)
+    check_in_copy(project, "model", std::to_string(to_do) + " pixels wait for model '" + model.text(0) + "'");
+}
+
+void prepare_left_out(const project::Project& project, const Stage& stage) {
+  if (stage.name != "simulated_stars" || !left_out(project, stage.name)) return;
+  project::Transaction transaction(project.database());
+  project.statement("left_out/needed_cell_entries").run();
+  project.statement("left_out/needed_cells").run();
+  transaction.commit();
+}
+
+std::vector<std::string> recompute_left_out(const project::Project& project,
+                                            const std::vector<Stage>& stages) {
+  std::vector<std::string> parts;
+  project::Transaction transaction(project.database());
+  const auto lacks = [&](const char* part) { return left_out(project, part).has_value(); };
+  const bool imported_sky = lacks("star_list") && project.settings().text("sky_source") == "observed";
+  const bool imported_references =
+      lacks("star_list") && project.settings().text("reference_source") == "imported";
+  for (const LeftOut& one : left_out(project)) {
+    const bool is_stage =
+        std::any_of(stages.begin(), stages.end(), [&](const Stage& stage) { return stage.name == one.part; });
+    const bool lost = !is_stage || (one.part == "simulated_stars" && lacks("dust_table")) ||
+                      (one.part == "observed_diagram" && (imported_sky || lacks("dust_table"))) ||
+                      (one.part == "reference_stars" && imported_references);
+    if (lost) continue;
+    project.statement("left_out/drop_entries").run(one.part);
+    if (one.part == "simulated_stars") project.statement("left_out/drop_simulated_cells").run();
+    project.statement("left_out/put_back").run(one.part);
+    parts.push_back(one.part);
+  }
+  transaction.commit();
+  return parts;
+}
+
+}  // namespace coalsack::pipeline

@@ -1,0 +1,232 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""share: small copies that behave; and diff, which says how they differ."""
+import hashlib
+import json
+import os
+import pwd
+import shutil
+import socket
+import sqlite3
+import struct
+import sys
+
+from program import answer, coalsack, main, message, run
+from small_map import TRAIN, changed, copied, rows, small_map
+
+
+def shared(original, level):
+    out = original.parent / f"{level}.sack"
+    report = answer("share", original, out, "--with", level)
+    assert sorted(one.name for one in original.parent.glob(f"*{level}.sack*")) == [out.name], "nothing beside it"
+    assert report["bytes"] == out.stat().st_size
+    assert answer("verify", out)["content_hash"] == report["content_hash"]
+    return out, report
+
+
+def in_plain_sqlite(path, query):
+    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as db:
+        return db.execute(query).fetchall()
+
+
+def a_copy_is_compact_anonymous_and_listed(folder):
+    original = small_map(folder)
+    coalsack("config", original, "licence=CC BY 4.0", "citation=A paper", "title=A map")
+    home = folder / "a folder of mine"
+    home.mkdir()
+    (home / "sky.csv").write_text("l,b,J,H,Ks\n280.2,0.1,12.5,12.1,11.9\n")
+    coalsack("import", original, home / "sky.csv")
+    changed(original, "CREATE TABLE notes (text TEXT)", "INSERT INTO notes VALUES ('for my eyes alone')")
+    for level in ("results", "weights", "everything"):
+        out, report = shared(original, level)
+        assert in_plain_sqlite(out, "PRAGMA journal_mode") == [("delete",)]
+        assert in_plain_sqlite(out, "PRAGMA freelist_count") == [(0,)]
+        # As compact as after VACUUM.
+        vacuumed = folder / "vacuumed.sack"
+        with sqlite3.connect(out) as db:
+            db.execute(f"VACUUM INTO '{vacuumed}'")
+        db.close()
+        assert out.stat().st_size <= 1.05 * vacuumed.stat().st_size + 16384, (level, out.stat().st_size, vacuumed.stat().st_size)
+        vacuumed.unlink()
+        content = out.read_bytes()
+        for word in (socket.gethostname(), str(folder), "a folder of mine", "for my eyes alone"):
+            if len(word) < 6:
+                continue  # stands in compressed bytes by chance; the columns that held it are looked at below
+            assert word.encode() not in content, (level, word)
+        assert in_plain_sqlite(out, "SELECT DISTINCT host, user_name, pid FROM run") == [("", "", 0)]
+        assert any('"sky.csv"' in text for text, in in_plain_sqlite(out, "SELECT arguments FROM run"))
+        listed = in_plain_sqlite(out, "SELECT part, rows, lower(hex(hash)) FROM contents ORDER BY part")
+        assert sorted(map(tuple, ((one["part"], one["rows"], one["hash"]) for one in report["contents"]))) == listed
+        told = answer("info", out)
+        assert (told["licence"], told["citation"], told["contact"]) == ("CC BY 4.0", "A paper", "map@example.org")
+    # The checksum of a part, from the documents alone.
+    parts = dict((part, hash_) for part, _, hash_ in in_plain_sqlite(folder / "results.sack",
+                                                                    "SELECT part, rows, lower(hex(hash)) FROM contents"))
+    hasher = hashlib.blake2b(digest_size=16)
+    hasher.update(b"t" + struct.pack("<Q", 5) + b"pixel")
+    for uniq, in in_plain_sqlite(original, "SELECT uniq FROM pixel ORDER BY uniq"):
+        hasher.update(b"i" + struct.pack("<Qq", 8, uniq))
+    assert hasher.hexdigest() == parts["pixel"]
+    assert pwd.getpwuid(os.getuid()).pw_name not in json.dumps(in_plain_sqlite(folder / "results.sack", "SELECT user_name FROM run"))
+    sizes = [(folder / f"{level}.sack").stat().st_size for level in ("results", "weights", "everything")]
+    assert sizes == sorted(sizes), sizes
+
+
+def a_copy_with_everything_is_the_original(folder):
+    original = small_map(folder)
+    out, report = shared(original, "everything")
+    assert report["content_hash"] == answer("verify", original)["content_hash"] and report["left_out"] == []
+    assert answer("diff", original, out)["equal"]
+    # And it goes on.
+    coalsack("extend", out, "--cone", "281,0,0.2")
+    coalsack("fill", out)
+    assert answer("verify", out)["ok"]
+    done = coalsack("diff", original, out, code=1)
+    assert "pixels" in done.stdout and "only in the second" in done.stdout
+
+
+def a_copy_of_results_behaves(folder):
+    original = small_map(folder)
+    out, report = shared(original, "results")
+    absent = {one["part"] for one in report["left_out"]}
+    assert absent == {"example", "model", "observed_diagram", "reference_diagram", "reference_stars", "simulated_stars", "star_list",
+                      "training_domain"}, absent
+    # Everything is as current as it was.
+    assert answer("status", out)["stages"] == answer("status", original)["stages"]
+    assert answer("status", out)["left_out"] == report["left_out"]
+    for query in ("SELECT COUNT(*), SUM(a_v_total_mag) FROM map", "SELECT * FROM coverage", "SELECT * FROM stage_status",
+                  "SELECT name, value FROM setting", "SELECT * FROM training_epoch", "SELECT * FROM star_list_summary"):
+        assert in_plain_sqlite(out, query) == in_plain_sqlite(original, query), query
+    if shutil.which("sqlite3"):
+        done = run(["sqlite3", "-readonly", out, "SELECT COUNT(*) FROM map"])
+        assert done.stdout.strip() == str(len(rows(original, "SELECT 1 FROM pixel"))), done
+    # The exports are the original's: bytes, but for the date.
+    for what in ("healpix", "cube", "profiles", "moc"):
+        files = []
+        for number, path in enumerate((original, out)):
+            name = folder / f"{number}.{what}"
+            coalsack("export", path, what, "-o", name, "--quiet")
+            files.append(name.read_bytes())
+        assert without_dates(files[0]) == without_dates(files[1]), what
+        assert len(files[0]) == len(files[1]) > 1000
+    for words in (["plot", out, "sky", "--truth", "-o", folder / "sky.png"], ["plot", out, "profile", "--at", "280.25,0", "-o", folder / "p.png"],
+                  ["plot", out, "training", "-o", folder / "t.png"], ["compare", out, original], ["why", out, "prediction", "--at", "280.25,0"],
+                  ["fill", out], ["info", out], ["fill", out, "--dry-run"]):
+        coalsack(*words)
+    assert answer("compare", out, original)["all"]["rms_mag"] == 0
+    # What is not there is said.
+    for words, said in ((["train", out, "other", *TRAIN[1:]], "the training examples were left out"),
+                        (["plot", out, "diagram", "--at", "280.25,0", "-o", folder / "d.png"], "the pixels' diagrams were left out"),
+                        (["plot", out, "diagram", "--cone", "280.25,0,0.1", "-o", folder / "d.png"], "the simulated stars were left out"),
+                        (["plot", out, "diagram", "--reference", "280,0", "-o", folder / "d.png"], "the reference diagrams were left out"),
+                        (["score", out], "the training examples were left out")):
+        spoken = message(coalsack(*words, code=3))
+        assert said in spoken and "shared" in spoken, spoken
+    coalsack("extend", out, "--cone", "280.25,0.6,0.2")
+    before = answer("status", out)
+    spoken = message(coalsack("fill", out, code=3))
+    assert "pixels wait for model 'small': the weights were left out" in spoken and "share --with weights" in spoken, spoken
+    assert answer("status", out) == before, "nothing was computed before it was said"
+    assert answer("verify", out)["ok"]
+
+
+def without_dates(content):
+    """FITS: the cards DATE and those that check them; text: the line that holds it."""
+    if content.startswith(b"SIMPLE"):
+        cards = [content[i:i + 80] for i in range(0, len(content), 80)]
+        return [card for card in cards if not card.startswith((b"DATE    ", b"CHECKSUM", b"DATASUM "))]
+    return [line for line in content.splitlines() if b"date" not in line.lower()]
+
+
+def a_copy_with_weights_predicts_more_sky(folder):
+    """As the original does, to the bit; also where its new pixels look at stars that were left out."""
+    original = small_map(folder)
+    out, report = shared(original, "weights")
+    assert {one["part"] for one in report["left_out"]} == {"example", "observed_diagram", "simulated_stars", "star_list"}
+    for path in (original, out):
+        coalsack("extend", path, "--cone", "280.25,0.4,0.2")
+        coalsack("fill", path)
+        assert answer("verify", path)["ok"]
+    query = "SELECT * FROM map_pixel ORDER BY uniq"
+    assert rows(out, query) == rows(original, query) and len(rows(out, query)) > len(rows(out, "SELECT 1 FROM left_out"))
+    assert answer("status", out)["stages"] == answer("status", original)["stages"]
+    done = coalsack("diff", original, out, "--json", code=1)
+    difference = json.loads(done.stdout)
+    assert difference["settings"] == [] and difference["stages"] == {} and difference["coverage"] == {"only_in_a": 0, "only_in_b": 0}
+    assert all(part["only_in_b"] == part["differ"] == 0 for part in difference["parts"]), difference["parts"]
+
+
+def what_was_left_out_is_computed_again(folder):
+    original = small_map(folder)
+    content_hash = answer("verify", original)["content_hash"]
+    out, _ = shared(original, "weights")
+    coalsack("import", out, folder / "stars.csv")
+    coalsack("fill", out, "--left-out")
+    assert answer("status", out)["left_out"] == []
+    after = answer("verify", out)
+    assert after["ok"] and after["content_hash"] == content_hash
+    # From results alone another network can be trained.
+    out, _ = shared(original, "results")
+    coalsack("fill", out, "--left-out")
+    assert {one["part"] for one in answer("status", out)["left_out"]} == {"model", "star_list"}
+    coalsack("train", out, "again", *TRAIN[1:], "--quiet")
+    coalsack("fill", out)
+    assert answer("verify", out)["ok"]
+    assert rows(out, "SELECT fingerprint FROM model WHERE name = 'again'") == rows(original, "SELECT fingerprint FROM model WHERE name = 'small'")
+
+
+def a_changed_copy_is_found(folder):
+    """Numbers in plain columns have no checksum but the list of contents."""
+    out, _ = shared(small_map(folder), "results")
+    changed(out, "UPDATE map_pixel SET a_v_total_mag = a_v_total_mag + 1 WHERE uniq = (SELECT MIN(uniq) FROM map_pixel)")
+    assert "contents of 'map_pixel' are not those that were shared" in coalsack("verify", out, code=4).stdout
+
+
+def share_refuses_what_it_must(folder):
+    original = small_map(folder)
+    out, _ = shared(original, "results")
+    before = out.read_bytes()
+    assert "never overwrites" in message(coalsack("share", original, out, code=3))
+    assert "is the project itself" in message(coalsack("share", original, original, code=3))
+    assert "no folder" in message(coalsack("share", original, folder / "absent" / "x.sack", code=3))
+    assert out.read_bytes() == before
+    coalsack("share", original, out, "--force", "--with", "weights")
+    assert out.stat().st_size > len(before)
+    damaged = copied(original, "damaged.sack")
+    changed(damaged, "UPDATE prediction SET frame = zeroblob(100) WHERE uniq = (SELECT MIN(uniq) FROM prediction)")
+    assert "damaged" in message(coalsack("share", damaged, folder / "no.sack", code=4))
+    assert not list(folder.glob("*no.sack*"))
+
+
+def diff_says_what_differs(folder):
+    original = small_map(folder)
+    path = copied(original, "other.sack")
+    assert answer("diff", original, path)["equal"]
+    assert "no difference" in coalsack("diff", original, path).stdout
+    coalsack("config", path, "stars_beyond=60")
+    coalsack("fill", path)
+    coalsack("import", path, other_stars(folder))
+    difference = json.loads(coalsack("diff", original, path, "--json", code=1).stdout)
+    assert difference["settings"] == [{"name": "stars_beyond", "a": "50", "b": "60"}]
+    assert set(difference["stages"]) >= {"example", "map"}, difference["stages"]
+    assert all(stage["other_fingerprint"] > 0 and stage["other_result"] == 0 for stage in difference["stages"].values())
+    assert any("other.csv (observed): only in the second" in line for line in difference["others"]), difference["others"]
+    # Other bytes under one fingerprint.
+    path = copied(original, "other.sack")
+    changed(path, "UPDATE map_pixel SET a_v_total_mag = a_v_total_mag + 1 WHERE uniq = (SELECT MIN(uniq) FROM map_pixel)")
+    difference = json.loads(coalsack("diff", original, path, "--json", code=1).stdout)
+    assert difference["stages"] == {"map": {"only_in_a": 0, "only_in_b": 0, "other_fingerprint": 0, "other_result": 1}}
+    assert "under the same fingerprint" in coalsack("diff", original, path, code=1).stdout
+    # Nothing that the content hash leaves out.
+    path = copied(original, "other.sack")
+    changed(path, "UPDATE run SET host = 'elsewhere'")
+    assert answer("diff", original, path)["equal"]
+
+
+def other_stars(where):
+    path = where / "other.csv"
+    path.write_text("l,b,J,H,Ks\n280.1,0.1,12.5,12.1,11.9\n")
+    return path
+
+
+if __name__ == "__main__":
+    sys.exit(main(globals()))
