@@ -131,7 +131,8 @@ BOOST_AUTO_TEST_CASE(failures_are_results_too) {
   const auto both = grown("both", {east, west});
   for (const auto& file : {one, two, both})
     open(file).database().execute(
-        "INSERT INTO failure SELECT e.stage_id, e.key1, e.key2, e.recipe_id, e.inputs, 'too few', e.run_id "
+        "INSERT INTO failure (stage_id, key1, key2, recipe_id, inputs, reason, run_id, fingerprint) "
+        "SELECT e.stage_id, e.key1, e.key2, e.recipe_id, e.inputs, 'too few', e.run_id, e.fingerprint "
         "FROM entry AS e "
         "JOIN stage AS s ON s.stage_id = e.stage_id WHERE s.name = 'truth';"
         "DELETE FROM truth_profile;"
