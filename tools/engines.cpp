@@ -45,7 +45,7 @@ diagram::SightlinePlacer chosen_placer(const Shell& shell) {
   if (!wanted && (shell.device == "cpu" || !cuda::device_report().available)) return diagram::place_on_cpu;
   const auto threads = static_cast<std::size_t>(shell.thread_count());
   const cuda::DiagramOptions options{(static_cast<std::size_t>(shell.memory_mb) << 20) / threads};
-  const diagram::SightlinePlacer on_card = cuda::place_on_card(shell.devices.front(), options);
+  diagram::SightlinePlacer on_card = cuda::place_on_card(shell.devices.front(), options);
   if (wanted) return on_card;
   return [on_card, &shell](const std::shared_ptr<const diagram::ExampleModel>& model) {
     try {

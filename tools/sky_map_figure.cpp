@@ -143,7 +143,7 @@ std::vector<double> add_contours(std::vector<plot::SkyMap>& maps, const plot::Gr
   const auto merged = static_cast<std::size_t>(std::max(1.0, std::round(0.5 * pixel_deg / cell_deg)));
   const plot::Grid smooth =
       plot::smoothed(of, merged, merged, std::max(1.0, pixel_deg / cell_deg / static_cast<double>(merged)));
-  const std::vector<double> lines = levels.empty() ? plot::contour_levels(smooth) : levels;
+  std::vector<double> lines = levels.empty() ? plot::contour_levels(smooth) : levels;
   for (plot::SkyMap& one : maps) {
     one.contours = smooth;
     one.levels = lines;

@@ -72,7 +72,6 @@ class Cures {
       case Cure::provenance:
         return provenance();
       case Cure::entry:
-        return entry(remedy.name, remedy.key);
       case Cure::failure:
         return entry(remedy.name, remedy.key);
       case Cure::star_list:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A fill of some 280,000 pixels that is stopped in its middle: nothing committed is lost, and the next one goes on."""
+"""A fill of some 120,000 pixels that is stopped in its middle: nothing committed is lost, and the next one goes on."""
 import signal
 import sqlite3
 import subprocess
@@ -10,7 +10,7 @@ from program import COALSACK, Skipped, answer, coalsack, main, project, wait_unt
 
 
 def large_project(folder):
-    return project(folder / "x.sack", "--set", "pixel_nside=1024", box="280,310,-15,15")
+    return project(folder / "x.sack", "--set", "pixel_nside=1024", box="280,300,-10,10")
 
 
 def numbers(path, query):

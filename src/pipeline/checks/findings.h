@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "base/error.h"
@@ -38,7 +39,9 @@ struct Remedy {
   Cure cure = Cure::none;
   std::string name;
   Key key;
-  auto operator<=>(const Remedy&) const = default;
+  bool operator<(const Remedy& other) const {
+    return std::tie(cure, name, key) < std::tie(other.cure, other.name, other.key);
+  }
 };
 
 /// What the checks of a file find.
