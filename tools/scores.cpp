@@ -11,7 +11,7 @@
 namespace coalsack::tools {
 namespace {
 
-constexpr double levels[] = {0.025, 0.16, 0.5, 0.84, 0.975};
+constexpr double quantile_levels[] = {0.025, 0.16, 0.5, 0.84, 0.975};
 
 std::vector<double> distances(std::size_t bins, double bin_kpc) {
   std::vector<double> within;
@@ -182,7 +182,7 @@ plot::Figure score_picture(const std::vector<Scores>& scores) {
         drawn.corr_dav.push_back(at.dav.corr);
       }
       for (std::size_t q = 0; q < report->all.a_v_coverage.below.size(); ++q) {
-        drawn.level.push_back(levels[q]);
+        drawn.level.push_back(quantile_levels[q]);
         drawn.below.push_back(report->all.a_v_coverage.below[q]);
       }
     }

@@ -12,12 +12,12 @@
 namespace coalsack::tools {
 
 void add_calibrate(CLI::App& app, Shell& shell) {
-  struct Options {
+  struct CalibrateOptions {
     std::string survey = "2mass";
     std::string field, reference;
     bool all = false;
   };
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<CalibrateOptions>();
   CLI::App* const verb = shell.verb(
       app, "calibrate", "Measure a survey's error and completeness curves on an observed field",
       [&shell, options] {

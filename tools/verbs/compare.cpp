@@ -15,7 +15,7 @@
 namespace coalsack::tools {
 namespace {
 
-struct Options {
+struct CompareOptions {
   OtherMap other;
   map::CompareOptions compare;
   std::string model, output, scatter, residual;
@@ -80,8 +80,8 @@ std::string where_text(double d_kpc) {
   return text;
 }
 
-nlohmann::json save_figures(const Options& options, const Compared& compared, const map::Agreement& whole,
-                            const Shell& shell) {
+nlohmann::json save_figures(const CompareOptions& options, const Compared& compared,
+                            const map::Agreement& whole, const Shell& shell) {
   nlohmann::json files = nlohmann::json::array();
   if (options.output.empty() && options.scatter.empty() && options.residual.empty()) return files;
   const plot::Comparison figure =
@@ -99,7 +99,7 @@ nlohmann::json save_figures(const Options& options, const Compared& compared, co
   return files;
 }
 
-void run(const Shell& shell, const Options& options) {
+void run(const Shell& shell, const CompareOptions& options) {
   if (options.other.factor != 0 && !options.other.unit.empty())
     throw base::UsageError("give --unit or --factor, not both");
   const InterruptWatch watch;
@@ -148,7 +148,7 @@ void run(const Shell& shell, const Options& options) {
 }  // namespace
 
 void add_compare(CLI::App& app, Shell& shell) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<CompareOptions>();
   CLI::App* const verb =
       shell.verb(app, "compare", "Hold the map against another", [&shell, options] { run(shell, *options); });
   verb->add_option("OTHER", options->other.path,

@@ -78,12 +78,12 @@ void change(const Shell& shell, const Changes& changes) {
 }  // namespace
 
 void add_config(CLI::App& app, Shell& shell) {
-  struct Options {
+  struct ConfigOptions {
     std::vector<std::string> words;
     std::vector<std::string> set;
     std::string file;
   };
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ConfigOptions>();
   CLI::App* const verb = shell.verb(app, "config", "Show and change settings", [&shell, options] {
     Changes changes;
     if (!options->file.empty()) changes = read_configuration(options->file);

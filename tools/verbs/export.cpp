@@ -20,7 +20,7 @@
 namespace coalsack::tools {
 namespace {
 
-struct Options {
+struct ExportOptions {
   std::string what, output, model, box, of = "mapped";
   bool force = false, wide = false;
   int memory_mb = 256;
@@ -57,7 +57,7 @@ std::vector<std::int64_t> covered_pixels(const project::Project& project) {
 
 using Source = std::function<map::MapSource()>;
 
-map::Written export_coverage(const project::Project& project, const Options& options, const Source& map,
+map::Written export_coverage(const project::Project& project, const ExportOptions& options, const Source& map,
                              const map::Target& target) {
   if (options.of == "covered") {
     map::MapInfo info;
@@ -77,7 +77,7 @@ map::Written export_coverage(const project::Project& project, const Options& opt
   return map::export_moc(source.info, uniqs, options.of, target);
 }
 
-map::Written write(const project::Project& project, const Options& options, const Source& map,
+map::Written write(const project::Project& project, const ExportOptions& options, const Source& map,
                    const map::Target& target) {
   if (options.what == "moc") return export_coverage(project, options, map, target);
   const map::MapSource source = map();
@@ -90,7 +90,7 @@ map::Written write(const project::Project& project, const Options& options, cons
   return map::export_cube(source, cube, target);
 }
 
-void run(const CLI::App& verb, const Shell& shell, const Options& options) {
+void run(const CLI::App& verb, const Shell& shell, const ExportOptions& options) {
   refuse_foreign_options(verb, options.what);
   const std::string file = options.output.empty()
                                ? options.what + (options.what == "profiles" ? ".csv" : ".fits")
@@ -126,7 +126,7 @@ void run(const CLI::App& verb, const Shell& shell, const Options& options) {
 }  // namespace
 
 void add_export(CLI::App& app, Shell& shell) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ExportOptions>();
   CLI::App* const verb = shell.verb(app, "export", "Write the map for other programs", [] {});
   verb->callback([&shell, options, verb] { run(*verb, shell, *options); });
   verb->add_option("WHAT", options->what, "healpix, cube, dustmaps, cumulative, profiles or moc")

@@ -11,10 +11,10 @@
 namespace coalsack::tools {
 
 void add_extend(CLI::App& app, Shell& shell) {
-  struct Options {
+  struct ExtendOptions {
     std::string box, cone, moc;
   };
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ExtendOptions>();
   CLI::App* const verb = shell.verb(app, "extend", "Add sky to be mapped", [&shell, options] {
     std::vector<sky::Region> regions;
     if (!options->box.empty()) regions.push_back(sky::parse_region("box " + options->box));

@@ -75,12 +75,12 @@ void fill(const Shell& shell, const pipeline::FillOptions& options, bool again) 
 }  // namespace
 
 void add_fill(CLI::App& app, Shell& shell) {
-  struct Options {
+  struct FillOptions {
     pipeline::FillOptions fill;
     bool dry_run = false;
     bool left_out = false;
   };
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<FillOptions>();
   CLI::App* const verb = shell.verb(app, "fill", "Compute what is missing or stale", [&shell, options] {
     if (options->dry_run)
       plan(shell, options->fill);

@@ -54,7 +54,7 @@ stars::SurveyColumns columns_of(const project::Project& project, const std::stri
 }  // namespace
 
 void add_import(CLI::App& app, Shell& shell) {
-  struct Options {
+  struct ImportOptions {
     std::vector<std::string> files;
     std::string survey = "2mass";
     std::string kind = "observed";
@@ -62,7 +62,7 @@ void add_import(CLI::App& app, Shell& shell) {
     std::vector<std::string> needed;
     bool keep_extended = false;
   };
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ImportOptions>();
   CLI::App* const verb =
       shell.verb(app, "import", "Read star catalogues into the project", [&shell, options] {
         const project::Project project = shell.open(project::Access::write);

@@ -9,12 +9,12 @@
 namespace coalsack::tools {
 
 void add_init(CLI::App& app, Shell& shell) {
-  struct Options {
+  struct InitOptions {
     std::string preset;
     std::string config;
     std::vector<std::string> set;
   };
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<InitOptions>();
   CLI::App* const verb = shell.verb(app, "init", "Create a project", [&shell, options] {
     Changes changes;
     if (!options->preset.empty()) changes = preset(options->preset);

@@ -107,11 +107,11 @@ void print(const MergeReport& report, bool verbose) {
 }  // namespace
 
 void add_merge(CLI::App& app, Shell& shell) {
-  struct Options {
+  struct MergeOptions {
     std::vector<std::filesystem::path> others;
     pipeline::MergeOptions merge;
   };
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<MergeOptions>();
   CLI::App* const verb =
       shell.verb(app, "merge", "Take what other projects have into this one", [&shell, options] {
         const InterruptWatch watch;

@@ -18,7 +18,7 @@
 namespace coalsack::tools {
 namespace {
 
-struct Options {
+struct PlotOptions {
   std::string what, output, at, reference, cone, survey = "2mass";
   std::vector<std::int64_t> numbers = {0, 1, 2, 3, 4};
   std::string model, view, columns;
@@ -60,7 +60,7 @@ const std::map<std::string, std::set<std::string>>& figures_of_options() {
   return figures;
 }
 
-void check_options(const CLI::App& verb, const Options& options) {
+void check_options(const CLI::App& verb, const PlotOptions& options) {
   if (options.what == "faceon" && options.view == "sky")
     throw base::UsageError("the view sky is that of `coalsack plot PROJECT sky`");
   const std::string what = options.what + (options.view == "sky" ? " --view sky" : "");
@@ -73,19 +73,19 @@ stars::Sightline point(const std::string& text) {
   return stars::parse_sightline(text + ",1");
 }
 
-std::int64_t reference(const Options& options) {
+std::int64_t reference(const PlotOptions& options) {
   if (options.reference.empty()) throw base::UsageError("plot " + options.what + " needs --reference l,b");
   const stars::Sightline there = point(options.reference);
   return sky::reference_id(there.l_deg, there.b_deg);
 }
 
-std::optional<plot::Range> colour_range(const Options& options) {
+std::optional<plot::Range> colour_range(const PlotOptions& options) {
   if (options.range.empty()) return std::nullopt;
   if (!(options.range[0] < options.range[1])) throw base::UsageError("--range low,high must rise");
   return plot::Range{options.range[0], options.range[1]};
 }
 
-plot::Figure sky_figure(const project::Project& project, const Options& options) {
+plot::Figure sky_figure(const project::Project& project, const PlotOptions& options) {
   if (options.distance_kpc > 0 && options.to_kpc > 0)
     throw base::UsageError("give one of --distance and --to");
   SkyOptions sky;
@@ -102,7 +102,8 @@ plot::Figure sky_figure(const project::Project& project, const Options& options)
   return sky_map_figure(project, sky);
 }
 
-plot::Figure faceon_figure(const project::Project& project, const Options& options, const std::string& view) {
+plot::Figure faceon_figure(const project::Project& project, const PlotOptions& options,
+                           const std::string& view) {
   FaceOnOptions faceon;
   faceon.model = options.model;
   if (view == "polar") faceon.view = plot::FaceOnView::polar;
@@ -127,14 +128,14 @@ plot::Figure faceon_figure(const project::Project& project, const Options& optio
   return faceon_map_figure(project, faceon);
 }
 
-plot::Figure profile_figure(const project::Project& project, const Options& options) {
+plot::Figure profile_figure(const project::Project& project, const PlotOptions& options) {
   if (options.at.empty()) throw base::UsageError("plot profile needs --at l,b");
   const stars::Sightline there = point(options.at);
   if (options.model.empty() && !has_map(project)) return truth_figure(project, there.l_deg, there.b_deg);
   return profile_page_figure(project, there.l_deg, there.b_deg, options.model, options.others);
 }
 
-plot::Figure diagram_figure(const project::Project& project, const Options& options) {
+plot::Figure diagram_figure(const project::Project& project, const PlotOptions& options) {
   if (!options.cone.empty()) return cone_figure(project, stars::parse_sightline(options.cone));
   if (!options.at.empty()) {
     const stars::Sightline there = point(options.at);
@@ -145,7 +146,7 @@ plot::Figure diagram_figure(const project::Project& project, const Options& opti
       "plot diagram needs one of --cone l,b,r (stars), --at l,b (a pixel) and --reference l,b (model)");
 }
 
-plot::Figure figure(const project::Project& project, const Options& options) {
+plot::Figure figure(const project::Project& project, const PlotOptions& options) {
   if (options.what == "training") return training_figure(project, options.model);
   if (options.what == "examples") return examples_figure(project, reference(options), options.numbers);
   if (options.what == "selection") return selection_figure(project, options.survey, reference(options));
@@ -157,7 +158,7 @@ plot::Figure figure(const project::Project& project, const Options& options) {
   return diagram_figure(project, options);
 }
 
-void add_map_options(CLI::App& verb, Options& options) {
+void add_map_options(CLI::App& verb, PlotOptions& options) {
   verb.add_option(
       "--model", options.model,
       "Whose map, by name (default: setting map_model); training: whose (default: the model begun last)");
@@ -194,7 +195,7 @@ void add_map_options(CLI::App& verb, Options& options) {
 }  // namespace
 
 void add_plot(CLI::App& app, Shell& shell) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<PlotOptions>();
   const auto self = std::make_shared<CLI::App*>(nullptr);
   CLI::App* const verb =
       shell.verb(app, "plot", "Draw what the project holds: PNG, SVG or PDF", [&shell, options, self] {

@@ -14,12 +14,12 @@
 namespace coalsack::tools {
 namespace {
 
-struct Options {
+struct ScoreOptions {
   pipeline::ScoreRequest request;
   std::string figure;
 };
 
-void score(const Shell& shell, const Options& options) {
+void score(const Shell& shell, const ScoreOptions& options) {
   shell.check_device();
   const InterruptWatch watch;
   const project::Project project = shell.open(project::Access::read);
@@ -76,7 +76,7 @@ void score(const Shell& shell, const Options& options) {
 }  // namespace
 
 void add_score(CLI::App& app, Shell& shell) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ScoreOptions>();
   CLI::App* const verb = shell.verb(
       app, "score", "How right the predictions are, by distance: network, mean profile, Poisson fit",
       [&shell, options] { score(shell, *options); });

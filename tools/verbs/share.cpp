@@ -10,13 +10,13 @@
 namespace coalsack::tools {
 namespace {
 
-struct Options {
+struct ShareOptions {
   std::string output;
   std::string level = "results";
   bool force = false;
 };
 
-void print(const Shell& shell, const Options& options, const pipeline::ShareReport& report) {
+void print(const Shell& shell, const ShareOptions& options, const pipeline::ShareReport& report) {
   if (shell.json) {
     nlohmann::json contents = nlohmann::json::array();
     for (const project::ContentPart& part : report.contents)
@@ -41,7 +41,7 @@ void print(const Shell& shell, const Options& options, const pipeline::ShareRepo
   std::cout << "content hash " << report.content_hash << "\n";
 }
 
-void share(const Shell& shell, const Options& options) {
+void share(const Shell& shell, const ShareOptions& options) {
   pipeline::ShareOptions wanted;
   wanted.level = options.level == "results"   ? pipeline::ShareLevel::results
                  : options.level == "weights" ? pipeline::ShareLevel::weights
@@ -62,7 +62,7 @@ void share(const Shell& shell, const Options& options) {
 }  // namespace
 
 void add_share(CLI::App& app, Shell& shell) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ShareOptions>();
   CLI::App* const verb = shell.verb(app, "share", "Write a compact copy for others",
                                     [&shell, options] { share(shell, *options); });
   verb->add_option("OUT", options->output, "The copy (.sack); must not exist")->required();

@@ -12,12 +12,12 @@
 namespace coalsack::tools {
 
 void add_simulate(CLI::App& app, Shell& shell) {
-  struct Options {
+  struct SimulateOptions {
     std::string dust, name = "table";
     double a_v_per_unit = 1;
     bool builtin = false;
   };
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<SimulateOptions>();
   CLI::App* const verb = shell.verb(
       app, "simulate", "Observe a simulated sky: the built-in Galaxy behind known dust", [&shell, options] {
         shell.check_device();

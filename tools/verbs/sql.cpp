@@ -50,13 +50,13 @@ void converse(const project::Project& project, RowFormat format, project::QueryL
 }  // namespace
 
 void add_sql(CLI::App& app, Shell& shell) {
-  struct Options {
+  struct SqlOptions {
     std::string query;
     bool csv = false;
     double timeout_s = 300;
     int memory_mb = 1024;
   };
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<SqlOptions>();
   CLI::App* const verb =
       shell.verb(app, "sql", "Read-only SQL with the functions of docs/sql.md", [&shell, options] {
         if (options->csv && shell.json) throw base::UsageError("choose one of --csv and --json");

@@ -14,7 +14,7 @@
 namespace coalsack::tools {
 namespace {
 
-struct Options {
+struct TrainOptions {
   pipeline::TrainingRequest request;
   std::string schedule = "cosine", method = "adam", count_scale = "root", target_scale = "uniform";
   std::int64_t seed = -1;
@@ -89,7 +89,7 @@ std::vector<std::string> given(const CLI::App& verb) {
   return names;
 }
 
-void train(const Shell& shell, const CLI::App& verb, Options options) {
+void train(const Shell& shell, const CLI::App& verb, TrainOptions options) {
   pipeline::TrainingRequest& request = options.request;
   request.given = given(verb);
   pipeline::TrainingPlan& plan = request.plan;
@@ -129,7 +129,7 @@ void train(const Shell& shell, const CLI::App& verb, Options options) {
 }  // namespace
 
 void add_train(CLI::App& app, Shell& shell) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<TrainOptions>();
   pipeline::TrainingPlan& plan = options->request.plan;
   CLI::App* const verb = shell.verb(app, "train", "Train a network from the examples in the file", [] {});
   verb->callback([&shell, verb, options] { train(shell, *verb, *options); });

@@ -11,12 +11,12 @@
 namespace coalsack::tools {
 
 void add_why(CLI::App& app, Shell& shell) {
-  struct Options {
+  struct WhyOptions {
     std::string stage;
     std::vector<std::int64_t> key;
     std::string at;
   };
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<WhyOptions>();
   CLI::App* const verb =
       shell.verb(app, "why", "Why one entry is done, missing, stale or failed", [&shell, options] {
         const project::Project project = shell.open(project::Access::read);
