@@ -36,7 +36,7 @@ struct Moments {
 
 }  // namespace
 
-network::Normalisation measure_normalisation(HeldExamples& examples, const ExampleSet& set,
+network::Normalisation measure_normalisation(ExampleSample& examples, const ExampleSet& set,
                                              network::CountScale count_scale, TargetScale target_scale) {
   const auto value = [&](double count) { return scaled(count, count_scale); };
   const std::size_t counts = set.shape.counts();

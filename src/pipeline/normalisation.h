@@ -2,8 +2,8 @@
 #pragma once
 
 #include "network/model.h"
+#include "pipeline/example_sample.h"
 #include "pipeline/example_set.h"
-#include "pipeline/held_examples.h"
 #include "pipeline/training_plan.h"
 
 namespace coalsack::pipeline {
@@ -13,7 +13,7 @@ namespace coalsack::pipeline {
 /// the diagram it stands beside. Bins of the profile have mean 0; their scale is as `target_scale` says, and
 /// never below a thousandth of the largest.
 /// REQUIRES: at least one example.
-network::Normalisation measure_normalisation(HeldExamples& examples, const ExampleSet& set,
+network::Normalisation measure_normalisation(ExampleSample& examples, const ExampleSet& set,
                                              network::CountScale count_scale, TargetScale target_scale);
 
 }  // namespace coalsack::pipeline

@@ -11,8 +11,8 @@
 #include "network/prediction.h"
 #include "pipeline/classical_pool.h"
 #include "pipeline/example_block.h"
+#include "pipeline/example_sample.h"
 #include "pipeline/example_set.h"
-#include "pipeline/held_examples.h"
 #include "pipeline/model_store.h"
 #include "pipeline/prediction_store.h"
 
@@ -84,7 +84,7 @@ class Scorer {
 
   ScoreSummary run(const EngineMaker& make_engine) {
     {
-      HeldExamples training(project_, set_, Split::train, mean_profile_examples);
+      ExampleSample training(project_, set_, Split::train, mean_profile_examples);
       mean_profile_ = rows_of_targets(training.profiles(), set_.bins, set_.bin_kpc);
     }
     test_split(make_engine);
@@ -113,19 +113,20 @@ class Scorer {
 
   void test_split(const EngineMaker& make_engine) {
     const std::size_t most = static_cast<std::size_t>(request_.sightlines);
-    HeldExamples examples(project_, set_, Split::test, most);
+    ExampleSample examples(project_, set_, Split::test, most);
     summary_.test_examples = set_.count(Split::test);
     summary_.test_sightlines = static_cast<std::int64_t>(examples.size());
     if (examples.size() == 0) return;
 
     std::vector<float> network = predicted(make_engine, examples);
+    const std::vector<float> profiles = examples.profiles();
     const std::vector<std::size_t> sample =
         evenly(examples.size(), static_cast<std::size_t>(request_.fit_sightlines));
     std::vector<ClassicalTask> tasks;
     for (std::size_t b = 0, next = 0; b < examples.batches() && next < sample.size(); ++b) {
       const network::Batch batch = examples.batch(b);
       for (std::size_t i = 0; i < batch.size() && next < sample.size(); ++i) {
-        if (b * HeldExamples::batch_size + i != sample[next]) continue;
+        if (b * ExampleSample::batch_size + i != sample[next]) continue;
         ++next;
         ClassicalTask& task = tasks.emplace_back();
         task.reference_id = set_.references[batch.references[i]];
@@ -142,7 +143,7 @@ class Scorer {
     for (std::size_t i = 0, next = 0; i < examples.size(); ++i) {
       ScoredSightline one;
       one.on = ScoredOn::test_split;
-      one.truth = examples.profiles().subspan(i * set_.bins, set_.bins);
+      one.truth = std::span(profiles).subspan(i * set_.bins, set_.bins);
       one.reached = told_bins(one.truth);
       if (!network.empty()) one.network = std::span<const float>(network).subspan(i * size, size);
       one.mean_profile = mean_profile_;
@@ -152,7 +153,7 @@ class Scorer {
   }
 
   /// Rows of the network for every example; empty when there is none.
-  std::vector<float> predicted(const EngineMaker& make_engine, HeldExamples& examples) {
+  std::vector<float> predicted(const EngineMaker& make_engine, ExampleSample& examples) {
     if (!has_network()) return {};
     const LoadedModel model = load_model(project_, model_->model_id);
     const std::unique_ptr<network::Engine> engine = make_engine(model.spec, request_.threads);

@@ -52,6 +52,8 @@ class Training {
         stop_(stop),
         engine_(*setup.engine),
         plan_(setup.plan),
+        validation_(project, setup.set, Split::validation,
+                    static_cast<std::size_t>(setup.plan.validation_examples)),
         group_(std::max<std::int64_t>(1, group_examples / setup.plan.batch)) {}
 
   TrainingReport run() {
@@ -72,7 +74,7 @@ class Training {
     report_.engine = engine_.name();
     report_.architecture = setup_.model.architecture;
     report_.examples = setup_.model.examples;
-    report_.validation_examples = static_cast<std::int64_t>(setup_.validation->size());
+    report_.validation_examples = static_cast<std::int64_t>(validation_.size());
     report_.parameters = setup_.model.parameters;
     report_.planned_epochs = plan_.epochs;
     report_.resumed = setup_.resumed;
@@ -208,7 +210,7 @@ class Training {
       candidate = average_;
       engine_.set_parameters(candidate);
     }
-    const ValidationScore score = validate(engine_, *setup_.validation);
+    const ValidationScore score = validate(engine_, validation_);
     if (plan_.average > 0) engine_.set_state(now.state);
     if (!std::isfinite(score.loss)) {
       --at_.epoch;  // the epoch that it came out in
@@ -261,7 +263,7 @@ class Training {
         load_best(project_, setup_.model, static_cast<std::size_t>(setup_.model.parameters));
     engine_.set_parameters(best);
     const Calibration calibration =
-        measure_calibration(engine_, *setup_.validation, static_cast<std::size_t>(plan_.calibration_examples),
+        measure_calibration(engine_, validation_, static_cast<std::size_t>(plan_.calibration_examples),
                             {static_cast<std::size_t>(plan_.calibration_passes), plan_.seed});
     std::vector<float> both = calibration.differential;
     both.insert(both.end(), calibration.cumulative.begin(), calibration.cumulative.end());
@@ -294,6 +296,7 @@ class Training {
   const std::stop_token& stop_;
   network::Engine& engine_;
   const TrainingPlan& plan_;
+  ExampleSample validation_;
   std::int64_t group_;  ///< batches
 
   TrainingReport report_;

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "pipeline/example_sample.h"
 #include "pipeline/model_checksum.h"
 #include "pipeline/normalisation.h"
 #include "pipeline/validation.h"
@@ -51,7 +52,7 @@ network::ModelSpec new_spec(const project::Project& project, const ExampleSet& s
   spec.bins = set.bins;
   spec.bin_kpc = set.bin_kpc;
   apply(plan, spec);
-  HeldExamples sample(project, set, Split::train, static_cast<std::size_t>(plan.normalisation_examples));
+  ExampleSample sample(project, set, Split::train, static_cast<std::size_t>(plan.normalisation_examples));
   spec.normalisation = measure_normalisation(sample, set, plan.count_scale, plan.target_scale);
   network::check(spec);
   return spec;
@@ -80,17 +81,19 @@ std::int64_t epochs_in(const project::Project& project, TrainingSetup& setup, co
   const double step_s = train_for(3);
   auto begin = Clock::now();
   std::vector<float> profiles;
-  network::Batch batch = setup.validation->batch(0);
+  ExampleSample validation(project, setup.set, Split::validation,
+                           static_cast<std::size_t>(setup.plan.validation_examples));
+  network::Batch batch = validation.batch(0);
   batch.profiles = {};
   profiles.resize(batch.size() * spec.bins);
   engine->predict(batch, profiles);
-  const double validation_s = base::seconds_since(begin) * static_cast<double>(setup.validation->batches());
+  const double validation_s = base::seconds_since(begin) * static_cast<double>(validation.batches());
   begin = Clock::now();
   engine->sample(batch, {static_cast<std::size_t>(setup.plan.calibration_passes), setup.plan.seed});
-  const double asked = std::min(static_cast<double>(setup.plan.calibration_examples),
-                                static_cast<double>(setup.validation->size()));
+  const double asked =
+      std::min(static_cast<double>(setup.plan.calibration_examples), static_cast<double>(validation.size()));
   const double calibration_s =
-      base::seconds_since(begin) * std::ceil(asked / static_cast<double>(HeldExamples::batch_size));
+      base::seconds_since(begin) * std::ceil(asked / static_cast<double>(ExampleSample::batch_size));
   const double epoch_s = step_s * static_cast<double>(setup.steps_per_epoch) + validation_s;
   return std::max<std::int64_t>(1, std::llround(std::floor((60 * minutes - calibration_s) / epoch_s)));
 }
@@ -168,8 +171,6 @@ TrainingSetup set_up_training(const project::Project& project, const std::vector
                   " blocks of examples are missing or stale and are left out; `coalsack fill` makes them");
   setup.steps_per_epoch = static_cast<std::uint64_t>(setup.set.count(Split::train)) /
                           static_cast<std::uint64_t>(setup.plan.batch);
-  setup.validation = std::make_unique<HeldExamples>(project, setup.set, Split::validation,
-                                                    static_cast<std::size_t>(setup.plan.validation_examples));
   const auto engine_for = [&](const network::ModelSpec& spec) {
     setup.engine = make_engine(spec, means.threads);
     setup.engine->set_references(setup.set.reference_counts);

@@ -6,7 +6,6 @@
 #include "network/engine.h"
 #include "pipeline/example_set.h"
 #include "pipeline/example_stream.h"
-#include "pipeline/held_examples.h"
 #include "pipeline/training.h"
 
 namespace coalsack::pipeline {
@@ -16,7 +15,6 @@ struct TrainingSetup {
   ModelRow model;
   TrainingPlan plan;
   ExampleSet set;
-  std::unique_ptr<HeldExamples> validation;
   std::unique_ptr<network::Engine> engine;
   std::uint64_t steps_per_epoch = 0;
   bool resumed = false;

@@ -40,7 +40,7 @@ constexpr std::size_t least_truths = 100;  // the factor is then known to some 8
 
 }  // namespace
 
-ValidationScore validate(network::Engine& engine, HeldExamples& examples) {
+ValidationScore validate(network::Engine& engine, ExampleSample& examples) {
   const network::ModelSpec& spec = engine.spec();
   const std::size_t bins = spec.bins;
   std::vector<float> profiles;
@@ -93,7 +93,7 @@ std::vector<float> spread_factors(const std::vector<std::vector<float>>& ratios,
   return factors;
 }
 
-Calibration measure_calibration(network::Engine& engine, HeldExamples& examples, std::size_t most,
+Calibration measure_calibration(network::Engine& engine, ExampleSample& examples, std::size_t most,
                                 const network::MonteCarlo& monte_carlo) {
   using network::Row;
   const std::size_t bins = engine.spec().bins;

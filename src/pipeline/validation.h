@@ -2,7 +2,7 @@
 #pragma once
 
 #include "network/engine.h"
-#include "pipeline/held_examples.h"
+#include "pipeline/example_sample.h"
 #include "pipeline/model_store.h"
 
 namespace coalsack::pipeline {
@@ -13,7 +13,7 @@ struct ValidationScore {
   double rms_dav_mag_per_kpc = 0;  ///< over examples and bins
   double rms_a_v_mag = 0;          ///< of the cumulative A_V at the bins' outer edges, to the profiles' ends
 };
-ValidationScore validate(network::Engine& engine, HeldExamples& examples);
+ValidationScore validate(network::Engine& engine, ExampleSample& examples);
 
 /// The smallest factors by which 68 % of the truths are within the stretched half interval, bin by bin.
 /// `ratios`: how many half intervals each truth is away from the mean, by bin. A bin with fewer than `least`
@@ -26,7 +26,7 @@ std::vector<float> spread_factors(const std::vector<std::vector<float>>& ratios,
 /// For dA_V/dr only truths that are not zero count: a target is cut to zero where stars end, and how far the
 /// mean is from that says nothing of the spread where they do not. 1 where nothing is dropped. At most `most`
 /// examples are asked.
-Calibration measure_calibration(network::Engine& engine, HeldExamples& examples, std::size_t most,
+Calibration measure_calibration(network::Engine& engine, ExampleSample& examples, std::size_t most,
                                 const network::MonteCarlo& monte_carlo);
 
 }  // namespace coalsack::pipeline

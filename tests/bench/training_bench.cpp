@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "pipeline/example_sample.h"
 #include "pipeline/example_stream.h"
-#include "pipeline/held_examples.h"
 #include "pipeline/normalisation.h"
 #include "pipeline/stages.h"
 
@@ -69,7 +69,7 @@ void measure(const char* path, int threads, int steps, const std::string& notati
   spec.architecture = network::parse_architecture(notation);
   spec.input = set.shape;
   spec.bins = set.bins;
-  pipeline::HeldExamples sample(project, set, pipeline::Split::train, 1024);
+  pipeline::ExampleSample sample(project, set, pipeline::Split::train, 1024);
   spec.normalisation =
       pipeline::measure_normalisation(sample, set, network::CountScale::root, pipeline::TargetScale::uniform);
   const auto engine = network::cpu_engine(spec, {.threads = threads});

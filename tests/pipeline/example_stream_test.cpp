@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 #include "pipeline/example_block.h"
-#include "pipeline/held_examples.h"
+#include "pipeline/example_sample.h"
 #include "pipeline/shuffle.h"
 #include "tests/pipeline/example_project.h"
 
@@ -178,9 +178,9 @@ BOOST_AUTO_TEST_CASE(too_few_examples_and_replaced_ones_are_said) {
 BOOST_AUTO_TEST_CASE(held_examples_are_the_split_or_a_fixed_part_of_it) {
   const auto project = open();
   const ExampleSet set = pipeline::example_set(project, stages);
-  pipeline::HeldExamples all(project, set, Split::train, 1 << 20);
+  pipeline::ExampleSample all(project, set, Split::train, 1 << 20);
   BOOST_TEST(all.size() == static_cast<std::size_t>(set.count(Split::train)));
-  pipeline::HeldExamples some(project, set, Split::train, 300);
+  pipeline::ExampleSample some(project, set, Split::train, 300);
   BOOST_TEST(some.size() == 300U);
   std::size_t seen = 0;
   std::uint64_t last = 0;

@@ -5,7 +5,7 @@
 #include <set>
 
 #include "base/error.h"
-#include "pipeline/held_examples.h"
+#include "pipeline/example_sample.h"
 #include "pipeline/model_store.h"
 #include "pipeline/verify.h"
 #include "project/content_hash.h"
@@ -151,7 +151,7 @@ BOOST_AUTO_TEST_CASE(normalised_inputs_and_targets_have_mean_0_and_variance_1) {
   train(project, request());
   const auto spec = pipeline::load_model(project, pipeline::find_model(project, "x")->model_id).spec;
   const auto set = pipeline::example_set(project, stages);
-  pipeline::HeldExamples sample(project, set, pipeline::Split::train, 4096);
+  pipeline::ExampleSample sample(project, set, pipeline::Split::train, 4096);
   double sum = 0;
   double squares = 0;
   double target_squares = 0;
