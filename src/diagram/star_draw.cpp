@@ -17,7 +17,8 @@ void draw_star_numbers(const StarPool& pool, const DrawnVariation& variation, co
   base::RandomStream stream({key.seed, "example/star numbers", key.reference, key.example});
   numbers.clear();
   for (const PoolBlock& block : pool.blocks()) {
-    const double mean = variation.density[block.component] * block.size / pool.area_factor();
+    const double mean =
+        variation.density_at(block.component, block.middle_kpc) * block.size / pool.area_factor();
     numbers.push_back(static_cast<std::uint32_t>(stream.poisson(mean)));
   }
 }

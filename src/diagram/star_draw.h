@@ -12,8 +12,9 @@
 namespace coalsack::diagram {
 
 /// How an example draws its own stars: every star of the pool is taken a Poisson number of times, with mean
-/// density factor / area factor. Drawn exactly as: a Poisson number for each block of the pool, and that many
-/// stars of the block, each star even among all (Poisson numbers of the parts of a Poisson process).
+/// density factor / area factor; the factor is that of the middle of the star's block. Drawn exactly as: a
+/// Poisson number for each block of the pool, and that many stars of the block, each star even among all
+/// (Poisson numbers of the parts of a Poisson process).
 ///
 /// The drawn stars are numbered 0, 1, 2, ... through the blocks: a star's *slot*. All random numbers of a
 /// star follow from its slot, as 32-bit words of Philox4x32-10 with the counter (slot, plane, ., .):

@@ -95,8 +95,8 @@ void StarPool::cut_into_blocks() {
   while (first < size()) {
     std::size_t end = first + 1;
     while (end < size() && end - first < block_stars && component_[end] == component_[first]) ++end;
-    blocks_.push_back(
-        {static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(end - first), component_[first]});
+    blocks_.push_back({static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(end - first),
+                       component_[first], distance_kpc_[first + (end - first) / 2]});
     first = end;
   }
 }

@@ -20,6 +20,7 @@ struct PoolBlock {
   std::uint32_t first = 0;
   std::uint32_t size = 0;
   std::uint8_t component = 0;
+  float middle_kpc = 0;  ///< distance of its middle star
 };
 
 /// The stars of a reference sightline, prepared once for many examples: the stars of `area_factor` cones, by

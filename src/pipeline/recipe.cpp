@@ -30,8 +30,11 @@ Recipes activate(const project::Project& project, const std::vector<Stage>& stag
   for (const Stage& stage : stages) {
     Recipe recipe;
     recipe.stage_version = stage.version;
+    std::vector<std::string> names = stage.settings;
+    for (const auto& [name, without] : stage.later_settings)
+      if (project::value_text(settings.find(name)) != without) names.push_back(name);
     // JSON of no names would mean all settings.
-    recipe.settings = stage.settings.empty() ? "{}" : settings.json(stage.settings);
+    recipe.settings = names.empty() ? "{}" : settings.json(names);
     nlohmann::json upstream = nlohmann::json::object();
     for (const std::string& name : stage.upstream) upstream[name] = project::hex(recipes.at(name).hash);
     recipe.upstream = upstream.dump();

@@ -6,6 +6,7 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/error.h"
@@ -56,6 +57,9 @@ struct Stage {
   std::int64_t version = 1;           ///< raised by hand whenever the algorithm gives other numbers
   std::string key_names;              ///< for people: "pixel" or "pixel, diagram"
   std::vector<std::string> settings;  ///< the settings that its results depend on
+  /// Settings that came when there were results already: a recipe names one only where its value is not the
+  /// one given here, at which results are what they were without it, so that files of before stay current.
+  std::vector<std::pair<std::string, std::string>> later_settings;
   std::vector<std::string> upstream;  ///< the stages whose entries it reads
   /// Stages whose entries it reads too, but whose recipes reach it through `inputs` alone: a change of their
   /// settings ages an entry only when it changes what the entry is made from.

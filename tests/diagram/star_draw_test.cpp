@@ -102,6 +102,54 @@ BOOST_AUTO_TEST_CASE(a_component_with_twice_the_density_gives_twice_the_stars) {
   BOOST_TEST(second / 300 == 1000, boost::test_tools::tolerance(0.01));
 }
 
+BOOST_AUTO_TEST_CASE(densities_walk_along_the_sightline_with_mean_one) {
+  Variation variation = Variation::none();
+  variation.walk_sigma = 0.3;
+  // Distances in kpc, and the variance of the walk there in units of walk_sigma^2: whole steps, and the
+  // square of a part of the next.
+  const std::vector<std::pair<double, double>> places = {{0, 0},  {2, 0.25}, {4, 1}, {7, 1.5625},
+                                                         {12, 3}, {20, 5},   {40, 5}};
+  std::vector<double> sum(places.size()), log_sum(places.size()), log_sum2(places.size());
+  const int examples = 20000;
+  for (int i = 0; i < examples; ++i) {
+    const DrawnVariation drawn = draw_variation(variation, {1, 1, static_cast<std::uint64_t>(i)}, 2);
+    for (std::size_t k = 0; k < places.size(); ++k) {
+      const double density = drawn.density_at(3, places[k].first);
+      BOOST_REQUIRE(density == drawn.density_at(0, places[k].first));  // of all components alike
+      sum[k] += density;
+      log_sum[k] += std::log(density);
+      log_sum2[k] += std::log(density) * std::log(density);
+    }
+  }
+  for (std::size_t k = 0; k < places.size(); ++k) {
+    const double expected = 0.09 * places[k].second;
+    const double log_mean = log_sum[k] / examples;
+    BOOST_TEST_CONTEXT(places[k].first << " kpc") {
+      BOOST_TEST(std::abs(sum[k] / examples - 1) <= 4 * std::sqrt((std::exp(expected) - 1) / examples));
+      BOOST_TEST(std::abs(log_sum2[k] / examples - log_mean * log_mean - expected) <=
+                 4 * expected * std::sqrt(2.0 / examples));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(stars_follow_the_walk_by_the_distance_of_their_block) {
+  std::vector<tests::HandStar> stars;  // two blocks of 2,048: at 2 kpc and at 8 kpc
+  for (int i = 0; i < 4096; ++i) stars.push_back({12, 11, i < 2048 ? 2.0F : 8.0F});
+  const StarPool pool(tests::list_of(stars), ks, 2);
+  BOOST_REQUIRE(pool.blocks().size() == 2U);
+  BOOST_TEST(pool.blocks()[1].middle_kpc == 8.0F);
+  double near = 0, far = 0;
+  for (std::uint64_t i = 0; i < 300; ++i) {
+    const ExampleKey key{5, 0, i};
+    DrawnVariation drawn = draw_variation(Variation::none(), key, 1);
+    drawn.walk = {0, std::log(1.44), std::log(0.5), 0, 0, 0};  // sigma 0: nothing to take off for the mean
+    for (const std::uint32_t star : draw_stars(pool, drawn, key)) (star < 2048 ? near : far) += 1;
+  }
+  BOOST_TEST(near / 300 == 1.2 * 1024,
+             boost::test_tools::tolerance(0.01));  // half way to 1.44 in the logarithm
+  BOOST_TEST(far / 300 == 0.5 * 1024, boost::test_tools::tolerance(0.01));
+}
+
 BOOST_AUTO_TEST_CASE(switching_one_variation_off_leaves_the_others_as_they_were) {
   const ExampleKey key{1, 2, 3};
   Variation variation;
@@ -112,6 +160,11 @@ BOOST_AUTO_TEST_CASE(switching_one_variation_off_leaves_the_others_as_they_were)
   BOOST_TEST(with.error_scale == without.error_scale, boost::test_tools::per_element());
   BOOST_TEST(without.density[4] == 1);
   BOOST_TEST(with.density[4] != 1);
+  variation.walk_sigma = 0.2;
+  const DrawnVariation walking = draw_variation(variation, key, 3);
+  BOOST_TEST(walking.error_scale == with.error_scale, boost::test_tools::per_element());
+  BOOST_TEST(walking.density_at(4, 8) != 1);
+  BOOST_TEST(with.density_at(4, 8) == with.density[4]);  // to the bit
 }
 
 BOOST_AUTO_TEST_CASE(different_examples_draw_different_stars) {

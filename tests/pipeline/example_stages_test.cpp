@@ -59,13 +59,14 @@ BOOST_FIXTURE_TEST_SUITE(example_stages, SkyFixture)
 
 BOOST_AUTO_TEST_CASE(an_example_is_what_the_straightforward_builder_makes_of_its_mock_profile) {
   const auto project = open();
+  set(project, "vary_density_walk", "0.2");
   fill(project);
   const project::Settings settings = project.settings();
   const auto seed = static_cast<std::uint64_t>(settings.integer("seed"));
   const dust::Bins bins = pipeline::profile_bins(settings);
   const auto observation = pipeline::observation_at(project, reference);
   const diagram::Variation variation{settings.real("vary_density"), settings.real("vary_zero_point"),
-                                     settings.real("vary_error_scale")};
+                                     settings.real("vary_error_scale"), settings.real("vary_density_walk")};
   auto visible = diagram::visible_stars(pipeline::reference_pool(project, reference, observation),
                                         observation, variation);
   const diagram::ExampleModel model(std::move(visible.pool), observation, variation, bins);
@@ -109,6 +110,25 @@ BOOST_AUTO_TEST_CASE(more_examples_leave_the_old_ones_as_they_were) {
   BOOST_TEST(pipeline::stored_example(project, reference, 7, cmd_2mass)->profile == early->profile,
              boost::test_tools::per_element());
   BOOST_TEST(pipeline::stored_example(project, reference, 599, cmd_2mass).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_setting_that_came_later_keeps_the_recipes_of_before_until_it_is_used) {
+  const auto project = open();
+  fill(project);
+  const auto recipe = [&] {
+    return pipeline::activate(project, stages, project::Access::read).at("example").settings;
+  };
+  BOOST_TEST(recipe().find("vary_density_walk") == std::string::npos);
+  const auto before = pipeline::stored_example(project, reference, 7, cmd_2mass);
+  set(project, "vary_density_walk", "0.3");
+  BOOST_TEST(recipe().find("\"vary_density_walk\":\"0.3\"") != std::string::npos);
+  BOOST_TEST(status(project, "example").done == 0);
+  fill(project);
+  BOOST_TEST((pipeline::stored_example(project, reference, 7, cmd_2mass)->counts != before->counts));
+  set(project, "vary_density_walk", "0");
+  fill(project);
+  BOOST_TEST(pipeline::stored_example(project, reference, 7, cmd_2mass)->counts == before->counts,
+             boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(threads_interruptions_and_order_do_not_change_the_content) {

@@ -72,7 +72,7 @@ class BlockMaker {
         wanted_(reader.settings().integer("examples_per_reference")) {
     const project::Settings settings = reader.settings();
     variation_ = {settings.real("vary_density"), settings.real("vary_zero_point"),
-                  settings.real("vary_error_scale")};
+                  settings.real("vary_error_scale"), settings.real("vary_density_walk")};
     counts_.resize(diagrams_.size());
   }
 
@@ -180,6 +180,7 @@ Stage example_stage(const diagram::SightlinePlacer& place) {
                     "vary_zero_point",
                     "vary_error_scale"};
   for (std::string& name : mock_setting_names()) stage.settings.push_back(std::move(name));
+  stage.later_settings = {{"vary_density_walk", "0"}};
   stage.upstream = {"reference_stars", "selection"};
   stage.sql = std::string(project::sql_file("stages/example.sql"));
   stage.prepare = [place,
