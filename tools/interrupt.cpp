@@ -5,18 +5,18 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include <ctime>
-
 #include "base/error.h"
 
 namespace coalsack::tools {
 namespace {
 
-sigset_t stop_signals() {
+/// Those that ask to stop, and the one by which the destructor wakes the waiter.
+sigset_t watched_signals() {
   sigset_t set;
   sigemptyset(&set);
   sigaddset(&set, SIGINT);
   sigaddset(&set, SIGTERM);
+  sigaddset(&set, SIGRTMIN);
   return set;
 }
 
@@ -24,13 +24,13 @@ sigset_t stop_signals() {
 
 InterruptWatch::InterruptWatch() {
   // Blocked here and so in every thread made later; only the waiter receives them.
-  const sigset_t signals = stop_signals();
+  const sigset_t signals = watched_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   waiter_ = std::jthread([this](const std::stop_token& over) {
-    const sigset_t watched = stop_signals();
-    const timespec nap{0, 100'000'000};
+    const sigset_t watched = watched_signals();
     while (!over.stop_requested()) {
-      if (sigtimedwait(&watched, nullptr, &nap) < 0) continue;
+      const int signal = sigwaitinfo(&watched, nullptr);
+      if (signal != SIGINT && signal != SIGTERM) continue;
       if (stop_.stop_requested()) _exit(static_cast<int>(base::ExitCode::interrupted));
       stop_.request_stop();
     }
@@ -39,8 +39,9 @@ InterruptWatch::InterruptWatch() {
 
 InterruptWatch::~InterruptWatch() {
   waiter_.request_stop();
+  pthread_kill(waiter_.native_handle(), SIGRTMIN);
   waiter_.join();
-  const sigset_t signals = stop_signals();
+  const sigset_t signals = watched_signals();
   pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
 }
 
