@@ -174,6 +174,18 @@ def what_was_left_out_is_computed_again(folder):
     assert rows(out, "SELECT fingerprint FROM model WHERE name = 'again'") == rows(original, "SELECT fingerprint FROM model WHERE name = 'small'")
 
 
+def a_copy_of_a_copy_lacks_what_the_first_lacked(folder):
+    """Nothing is left out twice, so nothing is counted twice; and what is left out at the second sharing adds up."""
+    original = small_map(folder)
+    for first, second in (("results", "results"), ("weights", "weights"), ("weights", "results"), ("results", "everything")):
+        one, two, at_once = folder / "one.sack", folder / "two.sack", folder / "at_once.sack"
+        coalsack("share", original, one, "--with", first, "--force")
+        again = answer("share", one, two, "--with", second, "--force")
+        expected = answer("share", original, at_once, "--with", "results" if "results" in (first, second) else "weights", "--force")
+        assert again["left_out"] == expected["left_out"], (first, second, again["left_out"])
+        assert again["content_hash"] == expected["content_hash"]
+
+
 def a_changed_copy_is_found(folder):
     """Numbers in plain columns have no checksum but the list of contents."""
     out, _ = shared(small_map(folder), "results")
