@@ -10,7 +10,7 @@ import sqlite3
 import struct
 import sys
 
-from program import answer, coalsack, main, message, run
+from program import answer, coalsack, main, message, project, run, sha256
 from small_map import TRAIN, changed, copied, rows, small_map
 
 
@@ -232,6 +232,22 @@ def diff_says_what_differs(folder):
     path = copied(original, "other.sack")
     changed(path, "UPDATE run SET host = 'elsewhere'")
     assert answer("diff", original, path)["equal"]
+
+
+def diff_changes_neither_file(folder):
+    """The other one may be somebody else's: an older file is not brought up to date, and nothing is left beside it."""
+    mine, other = project(folder / "mine.sack"), folder / "other" / "map.sack"
+    other.parent.mkdir()
+    changed(mine)
+    shutil.copyfile(mine, other)
+    changed(other, "PRAGMA user_version = 600")
+    before = sha256(other)
+    said = message(coalsack("diff", mine, other, code=4))
+    assert "older" in said and "coalsack info" in said, said
+    assert sha256(other) == before and [one.name for one in other.parent.iterdir()] == [other.name]
+    shutil.copyfile(mine, other)
+    coalsack("diff", mine, other)
+    assert sha256(other) == sha256(mine) and [one.name for one in other.parent.iterdir()] == [other.name]
 
 
 def other_stars(where):
