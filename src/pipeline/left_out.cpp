@@ -3,7 +3,9 @@
 
 #include <algorithm>
 
+#include "pipeline/stages.h"
 #include "pipeline/status.h"
+#include "project/sql_text.h"
 
 namespace coalsack::pipeline {
 namespace {
@@ -57,16 +59,52 @@ void check_in_copy(const project::Project& project, std::string_view part, const
                   " were left out when this copy was shared; " + cure(project, part));
 }
 
+std::set<Key> entries_left_out(const project::Project& project, const Stage& stage) {
+  std::set<Key> keys;
+  if (!left_out(project, stage.name)) return keys;
+  const std::string without_result = stage.name == "simulated_stars"
+                                         ? project::sql_text("left_out/cells_without_stars")
+                                         : stage_sql(stage.name, "without_result");
+  project::Statement rows(project.database(), project::filled_in(project::sql_text("left_out/entries"),
+                                                                 {{"without_result", without_result}}));
+  rows.start(stage.name);
+  while (rows.step()) keys.insert({rows.integer(0), rows.integer(1)});
+  return keys;
+}
+
+void put_back_what_is_whole(const project::Project& project, const std::vector<Stage>& stages) {
+  const auto none = [&](const char* what) {
+    return project.database().integer(project::sql_text(what)) == 0;
+  };
+  for (const LeftOut& one : left_out(project)) {
+    const auto stage = std::find_if(stages.begin(), stages.end(),
+                                    [&](const Stage& candidate) { return candidate.name == one.part; });
+    const bool whole = stage != stages.end() ? entries_left_out(project, *stage).empty()
+                       : one.part == "model" ? none("left_out/models_without_weights")
+                       : one.part == "star_list"
+                           ? none("left_out/lists_without_stars")
+                           : one.part == "dust_table" && none("left_out/tables_without_arrays");
+    if (whole) project.statement("left_out/put_back").run(one.part);
+  }
+}
+
 bool lacks_weights(const project::Project& project, const std::string& model) {
   const auto missing = left_out(project, "model");
   if (!missing) return false;
-  project::Statement run = project.statement("left_out/run_of_model");
+  project::Statement run = project.statement("left_out/run_without_weights");
   run.start(model);
   return run.step() && run.integer(0) <= missing->run_id;
 }
 
 void check_model_in_copy(const project::Project& project, const std::string& model) {
   if (lacks_weights(project, model)) check_in_copy(project, "model", "model '" + model + "'");
+}
+
+bool lacks_stars(const project::Project& project, std::int64_t list_id) {
+  if (!left_out(project, "star_list")) return false;
+  project::Statement find = project.statement("left_out/list_without_stars");
+  find.start(list_id);
+  return find.step();
 }
 
 void check_can_predict(const project::Project& project, const std::vector<Stage>& stages) {
@@ -95,17 +133,18 @@ std::vector<std::string> recompute_left_out(const project::Project& project,
   const bool imported_references =
       lacks("star_list") && project.settings().text("reference_source") == "imported";
   for (const LeftOut& one : left_out(project)) {
-    const bool is_stage =
-        std::any_of(stages.begin(), stages.end(), [&](const Stage& stage) { return stage.name == one.part; });
-    const bool lost = !is_stage || (one.part == "simulated_stars" && lacks("dust_table")) ||
+    const auto stage = std::find_if(stages.begin(), stages.end(),
+                                    [&](const Stage& candidate) { return candidate.name == one.part; });
+    const bool lost = stage == stages.end() || (one.part == "simulated_stars" && lacks("dust_table")) ||
                       (one.part == "observed_diagram" && (imported_sky || lacks("dust_table"))) ||
                       (one.part == "reference_stars" && imported_references);
     if (lost) continue;
-    project.statement("left_out/drop_entries").run(one.part);
+    for (const Key& key : entries_left_out(project, *stage))
+      project.statement("left_out/drop_entry").run(one.part, key.first, key.second);
     if (one.part == "simulated_stars") project.statement("left_out/drop_simulated_cells").run();
-    project.statement("left_out/put_back").run(one.part);
     parts.push_back(one.part);
   }
+  put_back_what_is_whole(project, stages);
   transaction.commit();
   return parts;
 }

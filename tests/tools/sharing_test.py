@@ -186,6 +186,49 @@ def a_copy_of_a_copy_lacks_what_the_first_lacked(folder):
         assert again["content_hash"] == expected["content_hash"]
 
 
+def a_copy_gets_back_what_it_lacks_when_it_is_merged(folder):
+    """The same content in either order; what is whole again is no longer said to be left out, and is used."""
+    original = small_map(folder)
+    copies = {}
+    for level in ("results", "weights"):
+        copies[level], _ = shared(original, level)
+    results, weights = copies["results"], copies["weights"]
+    coalsack("extend", results, "--cone", "280.25,0.4,0.2")
+    coalsack("fill", results, "zone", "truth")
+
+    def merged(first, second):
+        path = copied(first, "merged.sack")
+        report = answer("merge", path, second)
+        assert report["changed"] and report["merged"][0]["differences"] == [], report
+        assert not answer("merge", path, second)["changed"]
+        found = answer("verify", path)
+        assert found["ok"], found["problems"]
+        return path, found["content_hash"], {one["part"] for one in answer("status", path)["left_out"]}
+
+    lacked = {"example", "observed_diagram", "simulated_stars", "star_list"}
+    _, content, left_out = merged(weights, results)
+    assert left_out == lacked
+    path, again, left_out = merged(results, weights)
+    assert again == content and left_out == lacked
+    # It predicts, as the original does.
+    _, whole, left_out = merged(original, results)
+    assert left_out == set()
+    path, again, left_out = merged(results, original)
+    assert again == whole and left_out == set()
+    coalsack("fill", path)
+    coalsack("extend", original, "--cone", "280.25,0.4,0.2")
+    coalsack("fill", original)
+    assert answer("diff", path, original)["equal"]
+    # What came from a copy that lacks something itself is not computed again, and the rest is.
+    path, _, _ = merged(results, weights)
+    before = rows(path, "SELECT run_id FROM entry JOIN stage USING (stage_id) WHERE name = 'reference_stars'")
+    coalsack("fill", path, "--left-out")
+    assert {one["part"] for one in answer("status", path)["left_out"]} == {"star_list"}
+    assert rows(path, "SELECT run_id FROM entry JOIN stage USING (stage_id) WHERE name = 'reference_stars'") == before
+    coalsack("merge", path, original)
+    assert answer("diff", path, original)["equal"] and answer("status", path)["left_out"] == []
+
+
 def a_changed_copy_is_found(folder):
     """Numbers in plain columns have no checksum but the list of contents."""
     out, _ = shared(small_map(folder), "results")
