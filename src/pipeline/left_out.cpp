@@ -2,7 +2,10 @@
 #include "pipeline/left_out.h"
 
 #include <algorithm>
+#include <map>
 
+#include "pipeline/example_set.h"
+#include "pipeline/model_store.h"
 #include "pipeline/stages.h"
 #include "pipeline/status.h"
 #include "project/sql_text.h"
@@ -13,10 +16,14 @@ namespace {
 std::string cure(const project::Project& project, std::string_view part) {
   const std::string file = project.path().string();
   if (part == "model")
-    return "ask for a copy with them (`share --with weights`), or train a network here: `coalsack fill " +
-           file + " --left-out`, then `coalsack train " + file + " NAME`";
+    return "ask for a copy with them (`share --with weights`) and `coalsack merge " + file +
+           " COPY`, or train a network here: `coalsack fill " + file + " --left-out`, then `coalsack train " +
+           file + " NAME`";
   if (part == "star_list") return "import the catalogue again: `coalsack import " + file + " FILE`";
   if (part == "dust_table") return "import the dust map again: `coalsack simulate " + file + " --dust FILE`";
+  if (part == "training_domain")
+    return "merge a copy that has them: `coalsack merge " + file +
+           " OTHER`, or, where the model's own examples are here, `coalsack fill " + file + " --left-out`";
   return "`coalsack fill " + file + " --left-out` computes them again, or ask for a copy with everything";
 }
 
@@ -30,12 +37,23 @@ std::string name_of(std::string_view part) {
   if (part == "reference_stars") return "the reference stars";
   if (part == "reference_diagram") return "the reference diagrams";
   if (part == "observed_diagram" || part == "own_diagram") return "the pixels' diagrams";
-  if (part == "training_domain") return "the training domain";
+  if (part == "training_domain") return "the measures of the training domain";
   return std::string(part);
 }
 
 LeftOut row_of(const project::Statement& row) {
   return {row.text(0), row.integer(1), row.integer(2)};
+}
+
+/// Of the models whose domains were left out, those that keep theirs out: a domain is what the model in force
+/// was trained on, so it can only be measured again where these examples are made again.
+void keep_other_domains(const project::Project& project, const std::vector<Stage>& stages,
+                        std::set<Key>& domains) {
+  const auto examples = hash_from_entries(project, stages);
+  project::Statement in_force = project.statement("left_out/model_in_force");
+  const auto model = in_force.step() ? find_model(project, in_force.text(0)) : std::nullopt;
+  const bool same = model && examples && model->examples_hash == examples;
+  std::erase_if(domains, [&](const Key& key) { return !same || key.first != model->model_id; });
 }
 
 }  // namespace
@@ -126,26 +144,29 @@ void prepare_left_out(const project::Project& project, const Stage& stage) {
 
 std::vector<std::string> recompute_left_out(const project::Project& project,
                                             const std::vector<Stage>& stages) {
-  std::vector<std::string> parts;
-  project::Transaction transaction(project.database());
   const auto lacks = [&](const char* part) { return left_out(project, part).has_value(); };
   const bool imported_sky = lacks("star_list") && project.settings().text("sky_source") == "observed";
   const bool imported_references =
       lacks("star_list") && project.settings().text("reference_source") == "imported";
-  for (const LeftOut& one : left_out(project)) {
-    const auto stage = std::find_if(stages.begin(), stages.end(),
-                                    [&](const Stage& candidate) { return candidate.name == one.part; });
-    const bool lost = stage == stages.end() || (one.part == "simulated_stars" && lacks("dust_table")) ||
-                      (one.part == "observed_diagram" && (imported_sky || lacks("dust_table"))) ||
-                      (one.part == "reference_stars" && imported_references);
-    if (lost) continue;
-    for (const Key& key : entries_left_out(project, *stage))
-      project.statement("left_out/drop_entry").run(one.part, key.first, key.second);
-    if (one.part == "simulated_stars") project.statement("left_out/drop_simulated_cells").run();
-    parts.push_back(one.part);
+  // All of them before any is dropped: what one can be made from are entries of another.
+  std::map<std::string, std::set<Key>> entries;
+  for (const Stage& stage : stages) {
+    if ((stage.name == "simulated_stars" && lacks("dust_table")) ||
+        (stage.name == "observed_diagram" && (imported_sky || lacks("dust_table"))) ||
+        (stage.name == "reference_stars" && imported_references))
+      continue;
+    std::set<Key> keys = entries_left_out(project, stage);
+    if (stage.name == "training_domain" && !keys.empty()) keep_other_domains(project, stages, keys);
+    if (!keys.empty()) entries[stage.name] = std::move(keys);
+  }
+  std::vector<std::string> parts;
+  project::Statement drop = project.statement("left_out/drop_entry");
+  for (const auto& [part, keys] : entries) {
+    for (const Key& key : keys) drop.run(part, key.first, key.second);
+    if (part == "simulated_stars") project.statement("left_out/drop_simulated_cells").run();
+    parts.push_back(part);
   }
   put_back_what_is_whole(project, stages);
-  transaction.commit();
   return parts;
 }
 

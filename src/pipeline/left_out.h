@@ -57,7 +57,7 @@ void check_can_predict(const project::Project& project, const std::vector<Stage>
 void prepare_left_out(const project::Project& project, const Stage& stage);
 
 /// Marks as missing all that was left out and can be computed again, so that the next fill does. Gives the
-/// parts; those that cannot be stay left out. A transaction of its own.
+/// parts; those that cannot be stay left out. Within the caller's transaction.
 std::vector<std::string> recompute_left_out(const project::Project& project,
                                             const std::vector<Stage>& stages);
 

@@ -166,12 +166,43 @@ def what_was_left_out_is_computed_again(folder):
     assert after["ok"] and after["content_hash"] == content_hash
     # From results alone another network can be trained.
     out, _ = shared(original, "results")
+    before, listed = answer("verify", out)["content_hash"], answer("status", out)["left_out"]
+    planned = {one["stage"]: one for one in answer("fill", out, "--left-out", "--dry-run")["stages"]}
+    lacked = {one["part"]: one["rows"] for one in listed}
+    assert planned["reference_stars"]["would_compute"] == lacked["reference_stars"] > 0, planned
+    for name in ("example", "observed_diagram"):
+        assert planned[name]["would_compute"] + planned[name]["waiting"] == lacked[name] > 0, planned
+    assert answer("verify", out)["content_hash"] == before and answer("status", out)["left_out"] == listed
+    assert all(one["would_compute"] == 0 for one in answer("fill", out, "--dry-run")["stages"])
     coalsack("fill", out, "--left-out")
     assert {one["part"] for one in answer("status", out)["left_out"]} == {"model", "star_list"}
     coalsack("train", out, "again", *TRAIN[1:], "--quiet")
     coalsack("fill", out)
     assert answer("verify", out)["ok"]
     assert rows(out, "SELECT fingerprint FROM model WHERE name = 'again'") == rows(original, "SELECT fingerprint FROM model WHERE name = 'small'")
+
+
+def a_training_domain_is_not_measured_from_other_examples(folder):
+    """It stands for what the model was trained on, whatever examples the settings ask for by now."""
+    original = small_map(folder)
+    coalsack("config", original, "vary_zero_point=0.03")
+    out, _ = shared(original, "results")
+    coalsack("fill", out, "--left-out")
+    assert {one["part"] for one in answer("status", out)["left_out"]} == {"model", "star_list", "training_domain"}
+    assert answer("verify", out)["ok"]
+    coalsack("fill", original)
+    done = json.loads(coalsack("diff", original, out, "--json", code=1).stdout)
+    assert done["stages"] == {}, done["stages"]
+    assert all(part["only_in_b"] == part["differ"] == 0 for part in done["parts"]), done["parts"]
+    # A map that needs it says so, and is the original's once it has come.
+    for path in (original, out):
+        coalsack("config", path, "map_few_stars=3")
+    said = message(coalsack("fill", out, code=3))
+    assert "training domain were left out" in said and "coalsack merge" in said, said
+    coalsack("merge", out, original)
+    coalsack("fill", out)
+    coalsack("fill", original)
+    assert answer("diff", original, out)["equal"] and answer("status", out)["left_out"] == []
 
 
 def a_copy_of_a_copy_lacks_what_the_first_lacked(folder):
