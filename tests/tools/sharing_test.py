@@ -260,6 +260,21 @@ def a_copy_gets_back_what_it_lacks_when_it_is_merged(folder):
     assert answer("diff", path, original)["equal"] and answer("status", path)["left_out"] == []
 
 
+def the_arrays_of_a_dust_table_come_back_with_a_merge(folder):
+    original, out = project(folder / "dust.sack"), folder / "results.sack"
+    empty = (("pixel", "i8", "[0]"), ("l_deg", "f8", "[0]"), ("b_deg", "f8", "[0]"), ("d_kpc", "f8", "[0]"), ("a_v_mag", "f4", "[0,0]"))
+    changed(original, "INSERT INTO dust_table SELECT 'd', 'd.csv', zeroblob(16), 1.0, 4, 0, MAX(run_id), NULL FROM run",
+            *[f"INSERT INTO array (owner, name, dtype, shape, raw_bytes, chunk_bytes) VALUES ('dust_table/d', '{name}', '{dtype}', '{shape}', 0, 64)"
+              for name, dtype, shape in empty])
+    assert answer("share", original, out)["left_out"] == [{"part": "dust_table", "rows": len(empty)}]
+    other = copied(out, "other.sack")
+    changed(other, "UPDATE dust_table SET checksum = zeroblob(16)")
+    assert "dust table 'd' is not what its checksum here says" in message(coalsack("merge", other, original, code=4))
+    assert answer("merge", out, original)["merged"][0]["dust_tables_taken"] == 1
+    assert answer("status", out)["left_out"] == [] and answer("diff", out, original)["equal"]
+    assert not answer("merge", out, original)["changed"]
+
+
 def a_changed_copy_is_found(folder):
     """Numbers in plain columns have no checksum but the list of contents."""
     out, _ = shared(small_map(folder), "results")
