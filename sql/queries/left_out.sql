@@ -10,9 +10,21 @@ SELECT r.arguments FROM left_out AS o JOIN run AS r ON r.run_id = o.run_id ORDER
 -- :name put_back
 DELETE FROM left_out WHERE part = ?1
 
--- :name drop_entries
-DELETE FROM entry WHERE stage_id = (SELECT stage_id FROM stage WHERE name = ?1)
-  AND run_id <= (SELECT run_id FROM left_out WHERE part = ?1)
+-- Entries of stage ?1 that were made until the copy was shared and have no result here.
+-- :name entries
+WITH lost(key1, key2) AS ({without_result})
+SELECT e.key1, e.key2 FROM lost AS w CROSS JOIN stage AS s ON s.name = ?1
+JOIN entry AS e ON e.stage_id = s.stage_id AND e.key1 = w.key1 AND e.key2 = w.key2
+WHERE e.run_id <= (SELECT run_id FROM left_out WHERE part = ?1)
+
+-- What stands for without_result of stage simulated_stars.
+-- :name cells_without_stars
+SELECT DISTINCT c.cell, l.survey_id FROM star_list AS l CROSS JOIN star_cell AS c ON c.list_id = l.list_id
+WHERE l.kind = 'simulated'
+  AND NOT EXISTS (SELECT 1 FROM star_column AS s WHERE s.list_id = c.list_id AND s.cell = c.cell AND s.part = c.part)
+
+-- :name drop_entry
+DELETE FROM entry WHERE stage_id = (SELECT stage_id FROM stage WHERE name = ?1) AND key1 = ?2 AND key2 = ?3
 
 -- :name drop_simulated_cells
 DELETE FROM star_cell WHERE list_id IN (SELECT list_id FROM star_list WHERE kind = 'simulated')
@@ -26,6 +38,13 @@ SELECT 1 FROM star_cell AS c WHERE c.list_id = ?1
 -- :name lists_without_stars
 SELECT COUNT(*) FROM star_list AS l WHERE l.kind <> 'simulated' AND EXISTS (SELECT 1 FROM star_cell AS c WHERE c.list_id = l.list_id)
   AND NOT EXISTS (SELECT 1 FROM star_column AS s WHERE s.list_id = l.list_id)
+
+-- :name models_without_weights
+SELECT COUNT(*) FROM model AS m WHERE m.method = 'network' AND m.state = 'finished'
+  AND NOT EXISTS (SELECT 1 FROM array AS a WHERE a.owner = 'model/' || m.name || '/best')
+
+-- :name tables_without_arrays
+SELECT COUNT(*) FROM dust_table AS d WHERE NOT EXISTS (SELECT 1 FROM array AS a WHERE a.owner = 'dust_table/' || d.name)
 
 -- :name drop_list
 DELETE FROM star_list WHERE list_id = ?1
@@ -44,5 +63,6 @@ DELETE FROM star_cell WHERE list_id IN (SELECT list_id FROM star_list WHERE kind
   AND NOT EXISTS (SELECT 1 FROM stage AS s JOIN entry AS e ON e.stage_id = s.stage_id AND e.key1 = star_cell.cell
                   WHERE s.name = 'simulated_stars')
 
--- :name run_of_model
-SELECT run_id FROM model WHERE name = ?1 AND run_id IS NOT NULL
+-- :name run_without_weights
+SELECT run_id FROM model AS m WHERE name = ?1 AND run_id IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM array AS a WHERE a.owner = 'model/' || m.name || '/best')

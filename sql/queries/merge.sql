@@ -155,6 +155,9 @@ SELECT cell, part, stars, fingerprint FROM star_cell WHERE list_id = ?1 AND (?2 
 SELECT 1 FROM star_cell AS c WHERE c.list_id = ?1 AND (?2 IS NULL OR c.cell = ?2) AND NOT EXISTS
   (SELECT 1 FROM star_column AS s WHERE s.list_id = c.list_id AND s.cell = c.cell AND s.part = c.part) LIMIT 1
 
+-- :name drop_cells
+DELETE FROM star_cell WHERE list_id = ?1
+
 -- :name cell
 SELECT list_id, cell, part, stars, fingerprint FROM star_cell WHERE list_id = ?1 AND cell = ?2 AND part = ?3
 

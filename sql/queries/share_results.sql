@@ -53,7 +53,9 @@ SELECT part, rows FROM (
   SELECT 'own_diagram', COUNT(*) FROM own_diagram UNION ALL
   SELECT 'reference_diagram', COUNT(*) FROM reference_diagram UNION ALL
   SELECT 'reference_stars', COUNT(*) FROM reference_stars UNION ALL
-  SELECT 'simulated_stars', COUNT(*) FROM star_cell WHERE list_id IN (SELECT list_id FROM star_list WHERE kind = 'simulated') UNION ALL
-  SELECT 'star_list', COUNT(*) FROM star_list WHERE kind <> 'simulated' UNION ALL
+  SELECT 'simulated_stars', COUNT(*) FROM star_cell AS c WHERE list_id IN (SELECT list_id FROM star_list WHERE kind = 'simulated')
+    AND EXISTS (SELECT 1 FROM star_column AS s WHERE s.list_id = c.list_id AND s.cell = c.cell AND s.part = c.part) UNION ALL
+  SELECT 'star_list', COUNT(*) FROM star_list AS l WHERE kind <> 'simulated'
+    AND EXISTS (SELECT 1 FROM star_column AS s WHERE s.list_id = l.list_id) UNION ALL
   SELECT 'training_domain', COUNT(*) FROM training_domain)
 WHERE rows > 0 ORDER BY part

@@ -34,6 +34,22 @@ void current_entries(const project::Project& project, const Stage& stage, const 
   }
 }
 
+using CurrentEntries = std::map<Key, Fingerprint>;
+CurrentEntries current_entries(const project::Project& project, const Stage& stage, const Recipe& recipe) {
+  CurrentEntries current;
+  current_entries(project, stage, recipe, [&](const Key& key, Fingerprint fingerprint) {
+    if (!fingerprint.empty()) current[key] = std::move(fingerprint);
+  });
+  return current;
+}
+
+void add_block(project::Hasher& hasher, const Key& key, std::int64_t examples, const Fingerprint& entry) {
+  hasher.add(key.first).add(key.second).add(examples).add(std::span<const std::byte>(entry));
+}
+void add_reference_diagram(project::Hasher& hasher, const Key& key, const Fingerprint& entry) {
+  hasher.add(key.first).add(key.second).add(std::span<const std::byte>(entry));
+}
+
 void set_diagrams(const project::Project& project, ExampleSet& set) {
   set.diagrams = diagrams_in_use(project);
   const auto& first = set.diagrams.front().diagram;
@@ -47,10 +63,7 @@ void set_diagrams(const project::Project& project, ExampleSet& set) {
 
 void read_references(const project::Project& project, const Stage& stage, const Recipe& recipe,
                      ExampleSet& set, project::Hasher& hasher) {
-  std::map<std::pair<std::int64_t, std::int64_t>, Fingerprint> current;
-  current_entries(project, stage, recipe, [&](const Key& key, Fingerprint fingerprint) {
-    if (!fingerprint.empty()) current[{key.first, key.second}] = std::move(fingerprint);
-  });
+  const CurrentEntries current = current_entries(project, stage, recipe);
   for (const std::int64_t reference_id : set.references) {
     for (const StoredDiagram& row : set.diagrams) {
       const auto found = current.find({reference_id, row.diagram_id});
@@ -67,7 +80,7 @@ void read_references(const project::Project& project, const Stage& stage, const 
                                "; `coalsack fill " + project.path().string() +
                                " reference_diagram` makes it");
       }
-      hasher.add(reference_id).add(row.diagram_id).add(std::span<const std::byte>(found->second));
+      add_reference_diagram(hasher, found->first, found->second);
       set.reference_counts.insert(set.reference_counts.end(), counts.begin(), counts.end());
     }
   }
@@ -137,15 +150,40 @@ ExampleSet example_set(const project::Project& project, const std::vector<Stage>
         if (set.references.empty() || set.references.back() != key.first) set.references.push_back(key.first);
         set.blocks.push_back({static_cast<std::uint32_t>(set.references.size() - 1), key.second,
                               static_cast<std::uint32_t>(examples)});
-        blocks_hasher.add(key.first)
-            .add(key.second)
-            .add(examples)
-            .add(std::span<const std::byte>(fingerprint));
+        add_block(blocks_hasher, key, examples, fingerprint);
       });
   const Stage& reference_stage = find_stage(stages, "reference_diagram");
   read_references(project, reference_stage, recipes.at(reference_stage.name), set, blocks_hasher);
   set.hash = blocks_hasher.finish();
   return set;
+}
+
+std::optional<project::Digest> hash_from_entries(const project::Project& project,
+                                                 const std::vector<Stage>& stages) {
+  const Recipes recipes = activate(project, stages, project::Access::read);
+  const std::int64_t asked = project.settings().integer("examples_per_reference");
+  project::Hasher hasher;
+  std::set<std::int64_t> references;
+  bool current = true;
+  current_entries(project, find_stage(stages, "example"), recipes.at("example"),
+                  [&](const Key& key, const Fingerprint& fingerprint) {
+                    current = current && !fingerprint.empty();
+                    references.insert(key.first);
+                    // How many a block has is among its inputs.
+                    add_block(hasher, key, std::min(block_examples, asked - block_examples * key.second),
+                              fingerprint);
+                  });
+  if (!current) return std::nullopt;
+  const CurrentEntries diagrams =
+      current_entries(project, find_stage(stages, "reference_diagram"), recipes.at("reference_diagram"));
+  for (const std::int64_t reference_id : references) {
+    for (const StoredDiagram& row : diagrams_in_use(project)) {
+      const auto found = diagrams.find({reference_id, row.diagram_id});
+      if (found == diagrams.end()) return std::nullopt;
+      add_reference_diagram(hasher, found->first, found->second);
+    }
+  }
+  return hasher.finish();
 }
 
 std::int64_t replaced_examples(const project::Project& project) {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -48,6 +49,12 @@ struct ExampleSet {
 /// Throws base::InputError when the diagrams in use differ in their grids or a reference's diagram is missing
 /// or stale. An empty set is no error.
 ExampleSet example_set(const project::Project& project, const std::vector<Stage>& stages);
+
+/// What ExampleSet::hash is once stages reference_diagram and example have the results of their entries, from
+/// the entries alone: also in a copy that came without them. Nothing when an entry is missing or stale, for
+/// then the hash will be another.
+std::optional<project::Digest> hash_from_entries(const project::Project& project,
+                                                 const std::vector<Stage>& stages);
 
 /// ExampleSet::replaced as it is now; of the caller's transaction.
 std::int64_t replaced_examples(const project::Project& project);

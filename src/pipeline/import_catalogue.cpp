@@ -69,14 +69,6 @@ void append(stars::StarList& all, stars::StarList&& batch) {
                                  batch.columns[i].values.end());
 }
 
-/// A list whose stars were left out of this copy.
-bool lacks_stars(const project::Project& project, std::int64_t list_id) {
-  if (!left_out(project, "star_list")) return false;
-  project::Statement find = project.statement("left_out/list_without_stars");
-  find.start(list_id);
-  return find.step();
-}
-
 }  // namespace
 
 ImportResult import_catalogue(const project::Project& project, const std::filesystem::path& path,

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,10 +33,20 @@ struct NotInCopy : base::Error {
 /// this copy. Returns otherwise, so that the caller says what is wrong.
 void check_in_copy(const project::Project& project, std::string_view part, const std::string& what);
 
-/// Whether the weights of this model were left out; one that was trained here has its own.
+/// Entries of a stage whose results were left out of this copy and are not here yet.
+std::set<Key> entries_left_out(const project::Project& project, const Stage& stage);
+
+/// Takes what is whole again from the list of what was left out. Within the caller's transaction.
+void put_back_what_is_whole(const project::Project& project, const std::vector<Stage>& stages);
+
+/// Whether the weights of this model were left out; one that was trained here, or came with a merge, has
+/// them.
 bool lacks_weights(const project::Project& project, const std::string& model);
 /// Throws NotInCopy when they were.
 void check_model_in_copy(const project::Project& project, const std::string& model);
+
+/// Whether the stars of this imported list were left out.
+bool lacks_stars(const project::Project& project, std::int64_t list_id);
 
 /// Throws NotInCopy when stage prediction has something to do and the weights of the model in force were left
 /// out, to say so before anything is computed. The recipes are active (activate).
@@ -46,7 +57,7 @@ void check_can_predict(const project::Project& project, const std::vector<Stage>
 void prepare_left_out(const project::Project& project, const Stage& stage);
 
 /// Marks as missing all that was left out and can be computed again, so that the next fill does. Gives the
-/// parts; those that cannot be stay left out. A transaction of its own.
+/// parts; those that cannot be stay left out. Within the caller's transaction.
 std::vector<std::string> recompute_left_out(const project::Project& project,
                                             const std::vector<Stage>& stages);
 

@@ -10,7 +10,7 @@ import sqlite3
 import struct
 import sys
 
-from program import answer, coalsack, main, message, run
+from program import answer, coalsack, main, message, project, run, sha256
 from small_map import TRAIN, changed, copied, rows, small_map
 
 
@@ -166,12 +166,113 @@ def what_was_left_out_is_computed_again(folder):
     assert after["ok"] and after["content_hash"] == content_hash
     # From results alone another network can be trained.
     out, _ = shared(original, "results")
+    before, listed = answer("verify", out)["content_hash"], answer("status", out)["left_out"]
+    planned = {one["stage"]: one for one in answer("fill", out, "--left-out", "--dry-run")["stages"]}
+    lacked = {one["part"]: one["rows"] for one in listed}
+    assert planned["reference_stars"]["would_compute"] == lacked["reference_stars"] > 0, planned
+    for name in ("example", "observed_diagram"):
+        assert planned[name]["would_compute"] + planned[name]["waiting"] == lacked[name] > 0, planned
+    assert answer("verify", out)["content_hash"] == before and answer("status", out)["left_out"] == listed
+    assert all(one["would_compute"] == 0 for one in answer("fill", out, "--dry-run")["stages"])
     coalsack("fill", out, "--left-out")
     assert {one["part"] for one in answer("status", out)["left_out"]} == {"model", "star_list"}
     coalsack("train", out, "again", *TRAIN[1:], "--quiet")
     coalsack("fill", out)
     assert answer("verify", out)["ok"]
     assert rows(out, "SELECT fingerprint FROM model WHERE name = 'again'") == rows(original, "SELECT fingerprint FROM model WHERE name = 'small'")
+
+
+def a_training_domain_is_not_measured_from_other_examples(folder):
+    """It stands for what the model was trained on, whatever examples the settings ask for by now."""
+    original = small_map(folder)
+    coalsack("config", original, "vary_zero_point=0.03")
+    out, _ = shared(original, "results")
+    coalsack("fill", out, "--left-out")
+    assert {one["part"] for one in answer("status", out)["left_out"]} == {"model", "star_list", "training_domain"}
+    assert answer("verify", out)["ok"]
+    coalsack("fill", original)
+    done = json.loads(coalsack("diff", original, out, "--json", code=1).stdout)
+    assert done["stages"] == {}, done["stages"]
+    assert all(part["only_in_b"] == part["differ"] == 0 for part in done["parts"]), done["parts"]
+    # A map that needs it says so, and is the original's once it has come.
+    for path in (original, out):
+        coalsack("config", path, "map_few_stars=3")
+    said = message(coalsack("fill", out, code=3))
+    assert "training domain were left out" in said and "coalsack merge" in said, said
+    coalsack("merge", out, original)
+    coalsack("fill", out)
+    coalsack("fill", original)
+    assert answer("diff", original, out)["equal"] and answer("status", out)["left_out"] == []
+
+
+def a_copy_of_a_copy_lacks_what_the_first_lacked(folder):
+    """Nothing is left out twice, so nothing is counted twice; and what is left out at the second sharing adds up."""
+    original = small_map(folder)
+    for first, second in (("results", "results"), ("weights", "weights"), ("weights", "results"), ("results", "everything")):
+        one, two, at_once = folder / "one.sack", folder / "two.sack", folder / "at_once.sack"
+        coalsack("share", original, one, "--with", first, "--force")
+        again = answer("share", one, two, "--with", second, "--force")
+        expected = answer("share", original, at_once, "--with", "results" if "results" in (first, second) else "weights", "--force")
+        assert again["left_out"] == expected["left_out"], (first, second, again["left_out"])
+        assert again["content_hash"] == expected["content_hash"]
+
+
+def a_copy_gets_back_what_it_lacks_when_it_is_merged(folder):
+    """The same content in either order; what is whole again is no longer said to be left out, and is used."""
+    original = small_map(folder)
+    copies = {}
+    for level in ("results", "weights"):
+        copies[level], _ = shared(original, level)
+    results, weights = copies["results"], copies["weights"]
+    coalsack("extend", results, "--cone", "280.25,0.4,0.2")
+    coalsack("fill", results, "zone", "truth")
+
+    def merged(first, second):
+        path = copied(first, "merged.sack")
+        report = answer("merge", path, second)
+        assert report["changed"] and report["merged"][0]["differences"] == [], report
+        assert not answer("merge", path, second)["changed"]
+        found = answer("verify", path)
+        assert found["ok"], found["problems"]
+        return path, found["content_hash"], {one["part"] for one in answer("status", path)["left_out"]}
+
+    lacked = {"example", "observed_diagram", "simulated_stars", "star_list"}
+    _, content, left_out = merged(weights, results)
+    assert left_out == lacked
+    path, again, left_out = merged(results, weights)
+    assert again == content and left_out == lacked
+    # It predicts, as the original does.
+    _, whole, left_out = merged(original, results)
+    assert left_out == set()
+    path, again, left_out = merged(results, original)
+    assert again == whole and left_out == set()
+    coalsack("fill", path)
+    coalsack("extend", original, "--cone", "280.25,0.4,0.2")
+    coalsack("fill", original)
+    assert answer("diff", path, original)["equal"]
+    # What came from a copy that lacks something itself is not computed again, and the rest is.
+    path, _, _ = merged(results, weights)
+    before = rows(path, "SELECT run_id FROM entry JOIN stage USING (stage_id) WHERE name = 'reference_stars'")
+    coalsack("fill", path, "--left-out")
+    assert {one["part"] for one in answer("status", path)["left_out"]} == {"star_list"}
+    assert rows(path, "SELECT run_id FROM entry JOIN stage USING (stage_id) WHERE name = 'reference_stars'") == before
+    coalsack("merge", path, original)
+    assert answer("diff", path, original)["equal"] and answer("status", path)["left_out"] == []
+
+
+def the_arrays_of_a_dust_table_come_back_with_a_merge(folder):
+    original, out = project(folder / "dust.sack"), folder / "results.sack"
+    empty = (("pixel", "i8", "[0]"), ("l_deg", "f8", "[0]"), ("b_deg", "f8", "[0]"), ("d_kpc", "f8", "[0]"), ("a_v_mag", "f4", "[0,0]"))
+    changed(original, "INSERT INTO dust_table SELECT 'd', 'd.csv', zeroblob(16), 1.0, 4, 0, MAX(run_id), NULL FROM run",
+            *[f"INSERT INTO array (owner, name, dtype, shape, raw_bytes, chunk_bytes) VALUES ('dust_table/d', '{name}', '{dtype}', '{shape}', 0, 64)"
+              for name, dtype, shape in empty])
+    assert answer("share", original, out)["left_out"] == [{"part": "dust_table", "rows": len(empty)}]
+    other = copied(out, "other.sack")
+    changed(other, "UPDATE dust_table SET checksum = zeroblob(16)")
+    assert "dust table 'd' is not what its checksum here says" in message(coalsack("merge", other, original, code=4))
+    assert answer("merge", out, original)["merged"][0]["dust_tables_taken"] == 1
+    assert answer("status", out)["left_out"] == [] and answer("diff", out, original)["equal"]
+    assert not answer("merge", out, original)["changed"]
 
 
 def a_changed_copy_is_found(folder):
@@ -220,6 +321,22 @@ def diff_says_what_differs(folder):
     path = copied(original, "other.sack")
     changed(path, "UPDATE run SET host = 'elsewhere'")
     assert answer("diff", original, path)["equal"]
+
+
+def diff_changes_neither_file(folder):
+    """The other one may be somebody else's: an older file is not brought up to date, and nothing is left beside it."""
+    mine, other = project(folder / "mine.sack"), folder / "other" / "map.sack"
+    other.parent.mkdir()
+    changed(mine)
+    shutil.copyfile(mine, other)
+    changed(other, "PRAGMA user_version = 600")
+    before = sha256(other)
+    said = message(coalsack("diff", mine, other, code=4))
+    assert "older" in said and "coalsack info" in said, said
+    assert sha256(other) == before and [one.name for one in other.parent.iterdir()] == [other.name]
+    shutil.copyfile(mine, other)
+    coalsack("diff", mine, other)
+    assert sha256(other) == sha256(mine) and [one.name for one in other.parent.iterdir()] == [other.name]
 
 
 def other_stars(where):

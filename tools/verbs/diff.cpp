@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "pipeline/difference.h"
 #include "pipeline/left_out.h"
+#include "project/received_file.h"
 #include "tools/verbs.h"
 
 namespace coalsack::tools {
@@ -83,12 +84,10 @@ void add_diff(CLI::App& app, Shell& shell) {
   CLI::App* const verb =
       shell.verb(app, "diff", "What differs between two projects, by content", [&shell, other] {
         const project::Project a = shell.open(project::Access::read);
-        const project::Project b =
-            project::Project::open(*other, project::Access::read, pipeline::stage_queries(shell.stages));
-        for (const project::Project* const one : {&a, &b}) {
-          one->database().execute("BEGIN");  // one state of each, whoever writes meanwhile
-          note_left_out(shell, *one);
-        }
+        a.database().execute("BEGIN");  // one state of it, whoever writes meanwhile
+        const project::ReceivedFile file(*other, pipeline::stage_queries(shell.stages));
+        const project::Project& b = file.project();
+        for (const project::Project* const one : {&a, &b}) note_left_out(shell, *one);
         const pipeline::Difference found = pipeline::difference(a, b);
         if (shell.json)
           shell.print_json(as_json(found));

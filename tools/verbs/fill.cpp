@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "pipeline/left_out.h"
 #include "pipeline/status.h"
@@ -15,8 +16,13 @@
 namespace coalsack::tools {
 namespace {
 
-void plan(const Shell& shell, const pipeline::FillOptions& options) {
-  const project::Project project = shell.open(project::Access::read);
+void plan(const Shell& shell, const pipeline::FillOptions& options, bool again) {
+  const project::Project project = shell.open(again ? project::Access::write : project::Access::read);
+  std::optional<project::Transaction> tried;  // never committed
+  if (again) {
+    tried.emplace(project.database());
+    pipeline::recompute_left_out(project, shell.stages);
+  }
   for (const std::string& name : options.only) pipeline::find_stage(shell.stages, name);
   nlohmann::json list = nlohmann::json::array();
   std::int64_t left = options.limit;
@@ -48,7 +54,9 @@ void fill(const Shell& shell, const pipeline::FillOptions& options, bool again) 
   }
   project::Run run(project, shell.run_arguments());
   if (again) {
+    project::Transaction transaction(project.database());
     const std::vector<std::string> parts = pipeline::recompute_left_out(project, shell.stages);
+    transaction.commit();
     std::string names;
     for (const std::string& part : parts) names += (names.empty() ? "" : ", ") + part;
     shell.say(parts.empty() ? "nothing was left out that can be computed again"
@@ -83,7 +91,7 @@ void add_fill(CLI::App& app, Shell& shell) {
   const auto options = std::make_shared<FillOptions>();
   CLI::App* const verb = shell.verb(app, "fill", "Compute what is missing or stale", [&shell, options] {
     if (options->dry_run)
-      plan(shell, options->fill);
+      plan(shell, options->fill, options->left_out);
     else
       fill(shell, options->fill, options->left_out);
   });

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/error.h"
+#include "pipeline/left_out.h"
 #include "pipeline/merge/sky_transfer.h"
 #include "pipeline/recipe_difference.h"
 #include "project/row_counts.h"
@@ -60,6 +61,7 @@ StageTransfer::StageTransfer(Transfer& transfer, const Stage& stage, const Recip
       recipe_(recipes.at(stage.name)),
       stars_(stars),
       key_kinds_(key_kinds(stage)),
+      left_out_(entries_left_out(transfer.ours, stage)),
       look_up_(transfer.ours.database(),
                project::filled_in(project::sql_text("stage/look_up"), {{"wanted", stage.wanted()}})),
       find_(transfer.ours.statement("entry/find")),
@@ -143,8 +145,14 @@ void StageTransfer::judge(const Entry& entry) {
   const project::Bytes ours = exists ? copied(find_.bytes(2)) : project::Bytes();
   find_.reset();
   if (exists && ours == entry.fingerprint) {
+    const bool lacks_result = left_out_.contains(entry.ours);
+    if (lacks_result && has_result(entry)) {
+      store(entry, true);
+      ++report_.taken;
+      return;
+    }
     ++report_.same;
-    if (stage_.name == "training_domain" && domain_differs(entry)) {
+    if (!lacks_result && stage_.name == "training_domain" && domain_differs(entry)) {
       transfer_.other_domains.insert(entry.ours.first);
       Statement model = transfer_.ours.statement("training/model");
       model.start(entry.ours.first);

@@ -23,7 +23,8 @@ AgedKeys aged_keys(const project::Project& project, const std::vector<Stage>& st
 /// Takes one stage's entries, with their results, and its failures. An entry comes when its recipe is the one
 /// in force here and its inputs are what the stage's query gives here; where the query gives none (an input
 /// is not here, or nobody asks for it now), when nothing stands under its key, or, of two, when its
-/// fingerprint is the lower one, so that the order of merges does not matter. Afterwards, entries of ours
+/// fingerprint is the lower one, so that the order of merges does not matter. One that is here under the same
+/// fingerprint, but whose result was left out of our copy, gets its result. Afterwards, entries of ours
 /// that were current and are not any more are dropped.
 class StageTransfer {
  public:
@@ -67,6 +68,7 @@ class StageTransfer {
   MergedStage report_;
   std::vector<std::string> key_kinds_;
   std::vector<std::unique_ptr<project::RowCopier>> results_;
+  std::set<Key> left_out_;                ///< of ours, whose results this copy lacks
   std::set<std::int64_t> other_recipes_;  ///< their recipe_id, of entries that were not taken for it
   project::Statement look_up_;
   project::Statement find_;

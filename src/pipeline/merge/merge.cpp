@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "pipeline/claim.h"
+#include "pipeline/left_out.h"
 #include "pipeline/merge/entry_transfer.h"
 #include "pipeline/merge/model_transfer.h"
 #include "pipeline/merge/sky_transfer.h"
@@ -98,6 +99,7 @@ class Merge {
     take_models(transfer, options_.rename_models);
     for (const Stage& stage : stages_)
       StageTransfer(transfer, stage, recipes_, stars).take(aged_before_.at(stage.name));
+    put_back_what_is_whole(ours_, stages_);
     if (transfer.stars_changed) ours_.statement("stars/count_change").run();
     progress_.finish();
     report.model_after = model_in_force(ours_);

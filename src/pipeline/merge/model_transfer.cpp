@@ -7,8 +7,10 @@
 
 #include "base/error.h"
 #include "pipeline/checkpoint_store.h"
+#include "pipeline/left_out.h"
 #include "pipeline/model_checksum.h"
 #include "pipeline/model_store.h"
+#include "pipeline/simulated_sky.h"
 #include "project/array_copy.h"
 #include "project/row_copier.h"
 #include "project/sql_text.h"
@@ -44,6 +46,21 @@ bool is_time(std::string_view text) {
   return text.size() == form.size() && std::equal(text.begin(), text.end(), form.begin(), [](char c, char f) {
            return f == '0' ? c >= '0' && c <= '9' : c == f;
          });
+}
+
+/// Those that our copy of a dust table came without.
+void take_table_arrays(Transfer& transfer, const std::string& name, const Value& checksum) {
+  const std::string owner = "dust_table/" + name;
+  if (!left_out(transfer.ours, "dust_table") || !array_names(transfer.ours, owner).empty() ||
+      array_names(transfer.theirs, owner).empty())
+    return;
+  take_arrays_of(transfer, owner, owner);
+  const project::Digest found = dust_table_checksum(transfer.ours, name);
+  if (!std::holds_alternative<std::monostate>(checksum) &&
+      checksum != Value(project::Bytes(found.begin(), found.end())))
+    transfer.refuse("dust table '" + name + "' is not what its checksum here says");
+  ++transfer.report.dust_tables_taken;
+  transfer.stars_changed = true;
 }
 
 std::string fingerprint_text(const std::optional<project::Digest>& fingerprint) {
@@ -83,6 +100,16 @@ std::int64_t take_model(Transfer& transfer, const ModelRow& model, const std::st
   return our_id;
 }
 
+/// Those that our copy of a model came without; whether they were taken.
+bool take_weights(Transfer& transfer, const ModelRow& model, const std::string& name) {
+  if (!lacks_weights(transfer.ours, name) || array_names(transfer.theirs, best_owner(model.name)).empty())
+    return false;
+  load_model(transfer.theirs, model.model_id);  // held against its fingerprint
+  take_arrays_of(transfer, model_owner(model.name), model_owner(name));
+  take_arrays_of(transfer, best_owner(model.name), best_owner(name));
+  return true;
+}
+
 }  // namespace
 
 std::string second_name(const std::string& name, std::span<const std::byte> fingerprint) {
@@ -99,7 +126,7 @@ void take_models(Transfer& transfer, bool rename) {
           candidate->method != model.method)
         return false;
       transfer.models[model.model_id] = candidate->model_id;
-      transfer.report.models.push_back({model.name, name, false});
+      transfer.report.models.push_back({model.name, name, take_weights(transfer, model, name)});
       return true;
     };
     const auto take_as = [&](const std::string& name) {
@@ -148,6 +175,8 @@ void take_dust_tables(Transfer& transfer) {
     ours.start(name);
     if (ours.step()) {
       if (ours.value(2) != theirs.value(2)) transfer.differs("dust_table", name, text(ours), text(theirs));
+      if (ours.value(2) == theirs.value(2) && ours.value(3) == theirs.value(3))
+        take_table_arrays(transfer, name, ours.value(7));
       ours.reset();
       continue;
     }

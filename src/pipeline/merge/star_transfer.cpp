@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/error.h"
+#include "pipeline/left_out.h"
 #include "pipeline/merge/sky_transfer.h"
 #include "project/sql_text.h"
 
@@ -52,7 +53,10 @@ void StarTransfer::take_lists() {
     const std::string source = theirs.text(4);
     const Value fingerprint = theirs.value(1);  // bound where it stands
     find.start(fingerprint);
-    if (find.step()) continue;
+    if (find.step()) {
+      take_stars(theirs.integer(0), find.integer(0));
+      continue;
+    }
     if (transfer_.other_surveys.contains(theirs.integer(2))) {
       transfer_.differs("star_list", source, "(none)", source, "its survey is another one here");
       continue;
@@ -97,6 +101,14 @@ void StarTransfer::take_list(std::int64_t their_list) {
     row.at("run_id") = transfer_.run(row.integer("run_id"));
   });
   const std::int64_t our_list = project::last_insert_id(transfer_.ours.database());
+  take_cells(their_list, our_list, {});
+  ++transfer_.report.star_lists_taken;
+  transfer_.stars_changed = true;
+}
+
+void StarTransfer::take_stars(std::int64_t their_list, std::int64_t our_list) {
+  if (!lacks_stars(transfer_.ours, our_list) || !has_stars(their_list, {})) return;
+  transfer_.ours.statement("merge/drop_cells").run(our_list);
   take_cells(their_list, our_list, {});
   ++transfer_.report.star_lists_taken;
   transfer_.stars_changed = true;

@@ -18,7 +18,8 @@ class StarTransfer {
  public:
   explicit StarTransfer(Transfer& transfer);
 
-  /// All imported lists that ours has not, observed and of models.
+  /// All imported lists that ours has not, observed and of models; and the stars of those that our copy came
+  /// without.
   void take_lists();
   /// Whether they have the stars of all parts that their simulated survey lists in a cell.
   bool has_simulated(std::int64_t cell, std::int64_t survey_id);
@@ -29,6 +30,7 @@ class StarTransfer {
   /// Some copies have cells without their stars. `cell`: of one, NULL of all.
   bool has_stars(std::int64_t their_list, const project::Value& cell) const;
   void take_list(std::int64_t their_list);
+  void take_stars(std::int64_t their_list, std::int64_t our_list);
   void take_cells(std::int64_t their_list, std::int64_t our_list, const project::Value& cell);
 
   Transfer& transfer_;

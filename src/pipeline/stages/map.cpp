@@ -15,6 +15,7 @@
 #include "pipeline/compared_diagrams.h"
 #include "pipeline/domain_store.h"
 #include "pipeline/dust_settings.h"
+#include "pipeline/left_out.h"
 #include "pipeline/model_store.h"
 #include "pipeline/prediction_store.h"
 #include "pipeline/reference_pool.h"
@@ -131,6 +132,8 @@ class MapMaker {
       nearest_ = mode == "nearest";
       compared_.emplace(reader_, diagrams_of(reader_, row), mode);
       domain_ = row.method == "network" ? stored_domain(reader_, model_id) : std::nullopt;
+      if (!domain_ && entries_left_out(reader_, training_domain_stage()).contains({model_id, 0}))
+        check_in_copy(reader_, "training_domain", "model '" + row.name + "'");
       model_id_ = model_id;
       return;
     }
