@@ -375,29 +375,26 @@ std::filesystem::path name_for_damaged(const std::filesystem::path& path) {
 Repair salvaged(const std::filesystem::path& path, const std::vector<Stage>& stages,
                 const project::RunArguments& arguments) {
   Repair out;
-  project::NewFile file(path, true, "repair");
-  const project::Salvage found = project::salvage(path, file.temporary(), stage_queries(stages));
-  {
-    const Project project = Project::open(file.temporary(), project::Access::write, stage_queries(stages));
-    out = repair_open(project, stages, arguments);
-  }
-  project::without_log(file.temporary());
-  out.kept = name_for_damaged(path);
-  project::set_aside(path, out.kept);
-  file.finish();
-  std::vector<std::string> lines = {
-      "read what can be read of the damaged file: " + std::to_string(found.rows) +
-      " rows; the damaged file is kept as " + out.kept.string()};
-  lines.insert(lines.end(), found.settings.begin(), found.settings.end());
-  for (const std::string& table : found.incomplete)
-    lines.push_back("a part of table " + table + " could not be read");
-  // Lines of the repair name the temporary file.
-  for (std::string line : out.done) {
-    for (std::size_t at = 0; (at = line.find(file.temporary().string())) != std::string::npos;)
-      line.replace(at, file.temporary().string().size(), path.string());
-    lines.push_back(line);
-  }
-  out.done = std::move(lines);
+  project::NewFile file(path, project::Existing::set_aside);
+  file.write([&](const std::filesystem::path& fresh) {
+    const project::Salvage found = project::salvage(path, fresh, stage_queries(stages));
+    {
+      const Project project = Project::open(fresh, project::Access::write, stage_queries(stages));
+      out = repair_open(project, stages, arguments);
+    }
+    project::without_log(fresh);
+    out.kept = name_for_damaged(path);
+    std::vector<std::string> lines = {
+        "read what can be read of the damaged file: " + std::to_string(found.rows) +
+        " rows; the damaged file is kept as " + out.kept.string()};
+    lines.insert(lines.end(), found.settings.begin(), found.settings.end());
+    for (const std::string& table : found.incomplete)
+      lines.push_back("a part of table " + table + " could not be read");
+    out.done.insert(out.done.begin(), lines.begin(), lines.end());
+    for (std::vector<std::string>* const texts : {&out.before.problems, &out.done, &out.after.problems})
+      for (std::string& text : *texts) text = file.named(text);
+    project::set_aside(path, out.kept);
+  });
   return out;
 }
 

@@ -75,6 +75,36 @@ void list_contents(project::Project& copy, const std::vector<project::ContentPar
   transaction.commit();
 }
 
+/// All but its name.
+void write_copy(const project::Project& project, const std::vector<Stage>& stages,
+                const std::filesystem::path& path, const ShareOptions& options, base::Progress& progress,
+                ShareReport& report) {
+  project.database().execute("BEGIN");  // one state of the project, whoever writes meanwhile
+  project::Project::make(path, stage_queries(stages), [&](project::Project& copy) {
+    copy_tables(project, copy, options, progress);
+    record(project, copy, options);
+    try {
+      const project::ContentHashes hashes = project::content_hashes(copy);
+      report.contents = hashes.parts;
+      report.content_hash = project::hex(hashes.whole);
+      list_contents(copy, hashes.parts);
+    } catch (const base::ProjectRefused&) {
+      throw base::ProjectRefused(project.path().string() +
+                                 ": cannot be shared, it is damaged; see `coalsack verify " +
+                                 project.path().string() + "`");
+    }
+  });
+  project.database().execute("COMMIT");
+  project::without_log(path);
+  const project::Project copy = project::Project::open(path, project::Access::read, stage_queries(stages));
+  const Verification found = verify(copy, stages);
+  if (!found.problems.empty() || found.content_hash != report.content_hash)
+    throw base::ProjectRefused(project.path().string() + ": its copy is not whole (" +
+                               (found.problems.empty() ? "it reads back otherwise" : found.problems.front()) +
+                               "); see `coalsack verify " + project.path().string() + "`");
+  report.left_out = left_out(copy);
+}
+
 std::uintmax_t size_of(const std::filesystem::path& path) {
   std::error_code error;
   const std::uintmax_t bytes = std::filesystem::file_size(path, error);
@@ -92,37 +122,12 @@ ShareReport share(const project::Project& project, const std::vector<Stage>& sta
   std::error_code error;
   if (std::filesystem::equivalent(project.path(), path, error))
     throw base::InputError(path.string() + ": is the project itself; name another file");
-  project::NewFile file(path, options.replace, "share");
+  project::NewFile file(path, options.replace ? project::Existing::replaced : project::Existing::stays,
+                        "share never overwrites without --force");
   ShareReport report;
-  project.database().execute("BEGIN");  // one state of the project, whoever writes meanwhile
-  project::Project::create(file.temporary(), stage_queries(stages), [&](project::Project& copy) {
-    copy_tables(project, copy, options, progress);
-    record(project, copy, options);
-    try {
-      const project::ContentHashes hashes = project::content_hashes(copy);
-      report.contents = hashes.parts;
-      report.content_hash = project::hex(hashes.whole);
-      list_contents(copy, hashes.parts);
-    } catch (const base::ProjectRefused&) {
-      throw base::ProjectRefused(project.path().string() +
-                                 ": cannot be shared, it is damaged; see `coalsack verify " +
-                                 project.path().string() + "`");
-    }
+  file.write([&](const std::filesystem::path& hidden) {
+    write_copy(project, stages, hidden, options, progress, report);
   });
-  project.database().execute("COMMIT");
-  project::without_log(file.temporary());
-  {
-    const project::Project copy =
-        project::Project::open(file.temporary(), project::Access::read, stage_queries(stages));
-    const Verification found = verify(copy, stages);
-    if (!found.problems.empty() || found.content_hash != report.content_hash)
-      throw base::ProjectRefused(
-          project.path().string() + ": its copy is not whole (" +
-          (found.problems.empty() ? "it reads back otherwise" : found.problems.front()) +
-          "); see `coalsack verify " + project.path().string() + "`");
-    report.left_out = left_out(copy);
-  }
-  file.finish();
   report.bytes = size_of(path);
   report.original_bytes = size_of(project.path()) + size_of(project.path().string() + "-wal");
   return report;

@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "project/disk_error.h"
 #include "project/file_check.h"
+#include "project/sqlite_error.h"
 
 namespace coalsack::project {
 namespace {
@@ -54,55 +55,12 @@ std::string io_failed(const std::string& why) {
 constexpr const char* disk_is_full =
     "the disk is full; free space and run the command again, nothing is lost";
 
-/// `system_error`: errno of the call that failed, as far as SQLite kept it.
-[[noreturn]] void rethrow(const SQLite::Exception& error, const std::filesystem::path& path,
-                          int system_error) {
-  const std::string where = path.string() + ": ";
-  switch (error.getErrorCode()) {
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-      throw base::ProjectBusy(where + "another program holds this file; wait for it or stop it");
-    case SQLITE_NOTADB:
-      throw base::ProjectRefused(where + "not an SQLite database, so not a Coalsack project");
-    case SQLITE_CORRUPT:
-      throw Damaged(where + "damaged (" + error.what() + "); take a copy of it, then `coalsack verify " +
-                    path.string() + " --repair` saves what can be read");
-    case SQLITE_FULL:
-      throw DiskError(where + disk_is_full);
-    case SQLITE_NOMEM:
-      throw DiskError(where + out_of_memory);
-    case SQLITE_READONLY:
-      if (error.getExtendedErrorCode() == SQLITE_READONLY_ROLLBACK)
-        throw base::ProjectBusy(where +
-                                "a program that was killed left its last transaction half done; run the "
-                                "command again, where the file may be written, and it is undone");
-      throw base::ProjectRefused(where +
-                                 "cannot be written; check the permissions of the file and its folder");
-    case SQLITE_CANTOPEN:
-      throw base::ProjectRefused(where +
-                                 "cannot be opened; check the permissions of the file and its folder, and "
-                                 "that the folder may be written");
-    case SQLITE_IOERR:
-      if (error.getExtendedErrorCode() == SQLITE_IOERR_NOMEM) throw DiskError(where + out_of_memory);
-      if (system_error == EDQUOT)
-        throw DiskError(where +
-                        "your share of the disk (its quota) is used up; free space and run the command "
-                        "again, nothing is lost");
-      // The index of a write-ahead log found no room, even to read.
-      if (system_error == ENOSPC || error.getExtendedErrorCode() == SQLITE_IOERR_SHMSIZE)
-        throw DiskError(where + disk_is_full);
-      throw DiskError(where + io_failed(error.what()));
-    default:
-      throw base::Error(where + error.what());
-  }
-}
-
 template <typename Action>
 auto translated(const std::filesystem::path& path, Action&& action, sqlite3* connection = nullptr) {
   try {
     return action();
   } catch (const SQLite::Exception& error) {
-    rethrow(error, path, connection == nullptr ? 0 : sqlite3_system_errno(connection));
+    rethrow(error, path, connection);
   }
 }
 
@@ -177,6 +135,50 @@ void remove_empty_log(const std::filesystem::path& path) noexcept {
 }
 
 }  // namespace
+
+void rethrow(const SQLite::Exception& error, const std::filesystem::path& path, sqlite3* connection) {
+  const int system_error = connection == nullptr ? 0 : sqlite3_system_errno(connection);
+  const std::string where = path.string() + ": ";
+  switch (error.getErrorCode()) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      throw base::ProjectBusy(where + "another program holds this file; wait for it or stop it");
+    case SQLITE_NOTADB:
+      throw base::ProjectRefused(where + "not an SQLite database, so not a Coalsack project");
+    case SQLITE_CORRUPT:
+      throw Damaged(where + "damaged (" + error.what() + "); take a copy of it, then `coalsack verify " +
+                    path.string() + " --repair` saves what can be read");
+    case SQLITE_FULL:
+      throw DiskError(where + disk_is_full);
+    case SQLITE_NOMEM:
+      throw DiskError(where + out_of_memory);
+    case SQLITE_READONLY:
+      if (error.getExtendedErrorCode() == SQLITE_READONLY_ROLLBACK)
+        throw base::ProjectBusy(where +
+                                "a program that was killed left its last transaction half done; run the "
+                                "command again, where the file may be written, and it is undone");
+      if (error.getExtendedErrorCode() == SQLITE_READONLY_DBMOVED)
+        throw base::ProjectBusy(where + "another program replaced this file; run the command again");
+      throw base::ProjectRefused(where +
+                                 "cannot be written; check the permissions of the file and its folder");
+    case SQLITE_CANTOPEN:
+      throw base::ProjectRefused(where +
+                                 "cannot be opened; check the permissions of the file and its folder, and "
+                                 "that the folder may be written");
+    case SQLITE_IOERR:
+      if (error.getExtendedErrorCode() == SQLITE_IOERR_NOMEM) throw DiskError(where + out_of_memory);
+      if (system_error == EDQUOT)
+        throw DiskError(where +
+                        "your share of the disk (its quota) is used up; free space and run the command "
+                        "again, nothing is lost");
+      // The index of a write-ahead log found no room, even to read.
+      if (system_error == ENOSPC || error.getExtendedErrorCode() == SQLITE_IOERR_SHMSIZE)
+        throw DiskError(where + disk_is_full);
+      throw DiskError(where + io_failed(error.what()));
+    default:
+      throw base::Error(where + error.what());
+  }
+}
 
 Database::Database(std::unique_ptr<SQLite::Database> database, std::filesystem::path path, Access access)
     : database_(std::move(database)), path_(std::move(path)), access_(access) {

@@ -19,6 +19,7 @@ namespace coalsack::project {
 namespace {
 
 constexpr std::size_t header_bytes = 100;
+constexpr std::string_view magic("SQLite format 3\0", 16);
 
 std::uint32_t big_endian(const std::array<unsigned char, header_bytes>& header, std::size_t at) {
   return (std::uint32_t{header[at]} << 24) | (std::uint32_t{header[at + 1]} << 16) |
@@ -45,7 +46,6 @@ void check_header(const std::filesystem::path& path) {
                                "); ask its owner for permission, or copy it");
   std::array<unsigned char, header_bytes> header{};
   file.read(reinterpret_cast<char*>(header.data()), header.size());
-  static constexpr std::string_view magic("SQLite format 3\0", 16);
   if (std::string_view(reinterpret_cast<const char*>(header.data()), magic.size()) != magic)
     throw base::ProjectRefused(name + ": not an SQLite database, so not a Coalsack project; check the name");
   if (file.gcount() < static_cast<std::streamsize>(header_bytes))
@@ -70,6 +70,14 @@ void check_header(const std::filesystem::path& path) {
         name + ": cut short (" + std::to_string(actual) + " bytes of " + std::to_string(expected) +
         "); copy it again from where it came, with its -wal file, or save what is left: `coalsack verify " +
         name + " --repair`");
+}
+
+bool is_database(const std::filesystem::path& path) {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(std::filesystem::symlink_status(path, error))) return false;
+  std::array<char, magic.size()> start{};
+  std::ifstream(path, std::ios::binary).read(start.data(), start.size());
+  return std::string_view(start.data(), start.size()) == magic;
 }
 
 bool uses_log(const std::filesystem::path& path) {

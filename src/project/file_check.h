@@ -21,6 +21,9 @@ struct Damaged : base::ProjectRefused {
 /// when it cannot be a project: absent, a folder, not readable, not SQLite, another application's, cut short.
 void check_header(const std::filesystem::path& path);
 
+/// Whether a path is that of a regular file, not of a link to one, which begins as SQLite's files do.
+bool is_database(const std::filesystem::path& path);
+
 /// Whether an SQLite file says that a write-ahead log belongs to it.
 bool uses_log(const std::filesystem::path& path);
 

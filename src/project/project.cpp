@@ -112,32 +112,29 @@ std::string random_identity() {
 
 void Project::create(const std::filesystem::path& path, std::span<const StageQuery> stages,
                      const std::function<void(Project&)>& setup) {
-  NewFile file(path, false, "init");
-  try {
-    Project project(Database::create(file.temporary()));
-    Database& database = project.database_;
-    database.execute("PRAGMA page_size = 16384; PRAGMA encoding = 'UTF-8';");
-    database.execute("PRAGMA application_id = " + std::to_string(application_id));
-    migrate(database);
-    refresh_views(database, stages);
-    {
-      Transaction transaction(database);
-      Statement set(database, sql_text("file/set_meta"));
-      set.run("created_by", base::program_version());
-      set.run("project_id", random_identity());
-      Statement(database, sql_text("file/set_created_at")).run();
-      transaction.commit();
-    }
-    setup(project);
-    choose_journal(database);
-  } catch (const base::Error& failed) {
-    // Its passing name would say nothing.
-    std::string message = failed.what();
-    const std::string passing = file.temporary().string();
-    if (!message.starts_with(passing)) throw;
-    throw base::Error(message.replace(0, passing.size(), path.string()), failed.code());
+  NewFile(path, Existing::stays, "init never overwrites").write([&](const std::filesystem::path& hidden) {
+    make(hidden, stages, setup);
+  });
+}
+
+void Project::make(const std::filesystem::path& path, std::span<const StageQuery> stages,
+                   const std::function<void(Project&)>& setup) {
+  Project project(Database::create(path));
+  Database& database = project.database_;
+  database.execute("PRAGMA page_size = 16384; PRAGMA encoding = 'UTF-8';");
+  database.execute("PRAGMA application_id = " + std::to_string(application_id));
+  migrate(database);
+  refresh_views(database, stages);
+  {
+    Transaction transaction(database);
+    Statement set(database, sql_text("file/set_meta"));
+    set.run("created_by", base::program_version());
+    set.run("project_id", random_identity());
+    Statement(database, sql_text("file/set_created_at")).run();
+    transaction.commit();
   }
-  file.finish();
+  setup(project);
+  choose_journal(database);
 }
 
 Project Project::open(const std::filesystem::path& path, Access access, std::span<const StageQuery> stages) {

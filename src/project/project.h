@@ -23,6 +23,10 @@ class Project {
   static void create(const std::filesystem::path& path, std::span<const StageQuery> stages,
                      const std::function<void(Project&)>& setup);
 
+  /// The same in a file that is not there, and that a failure leaves half done: a step of NewFile::write.
+  static void make(const std::filesystem::path& path, std::span<const StageQuery> stages,
+                   const std::function<void(Project&)>& setup);
+
   /// Opens an existing project. Throws base::ProjectRefused (the file is left as it is) when it is not a
   /// project, is newer than this program, is damaged or carries triggers. A file of an older schema is
   /// migrated first, which needs write permission. Opening for writing also renews the views.

@@ -14,11 +14,6 @@
 namespace coalsack::project {
 namespace {
 
-std::string host_name() {
-  std::array<char, 256> name{};
-  return gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
-}
-
 std::string user_name() {
   struct passwd entry {};
   struct passwd* found = nullptr;
@@ -29,6 +24,11 @@ std::string user_name() {
 }
 
 }  // namespace
+
+std::string host_name() {
+  std::array<char, 256> name{};
+  return gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
+}
 
 Run::Run(const Project& project, const RunArguments& arguments) : project_(project) {
   Transaction transaction(project.database());

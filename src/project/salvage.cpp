@@ -16,11 +16,13 @@
 
 #include "base/error.h"
 #include "base/version.h"
+#include "project/disk_error.h"
 #include "project/file_check.h"
 #include "project/new_file.h"
 #include "project/project.h"
 #include "project/settings.h"
 #include "project/sql_text.h"
+#include "project/sqlite_error.h"
 #include "project/table_copy.h"
 
 namespace coalsack::project {
@@ -28,6 +30,20 @@ namespace {
 
 constexpr int longest_wait_ms = 60'000;
 constexpr int longest_salvaged_bytes = 256 << 20;
+
+/// Whether SQLite says that bytes of the file are wrong. That the disk fails, memory is short or another
+/// program holds the file says nothing about them.
+bool is_damage(const SQLite::Exception& error) {
+  switch (error.getErrorCode()) {
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+    case SQLITE_TOOBIG:
+    case SQLITE_ERROR:  // a table or column that its list of tables does not have
+      return true;
+    default:
+      return false;
+  }
+}
 
 /// Not defensive, because a file that is shorter than it says is read only so; for reading rows, nothing
 /// else.
@@ -42,15 +58,17 @@ SQLite::Database open_damaged(const std::filesystem::path& path) {
     database.exec("PRAGMA writable_schema = ON; PRAGMA cell_size_check = ON");
     return database;
   } catch (const SQLite::Exception& error) {
+    if (!is_damage(error)) rethrow(error, path, nullptr);
     throw base::ProjectRefused(path.string() + ": cannot be opened (" + error.what() + ")");
   }
 }
 
-/// -1 when it cannot be read.
+/// -1 when it is damaged.
 std::int64_t number(SQLite::Database& database, const char* query) {
   try {
     return database.execAndGet(query).getInt64();
-  } catch (const SQLite::Exception&) {
+  } catch (const SQLite::Exception& error) {
+    if (!is_damage(error)) throw;
     return -1;
   }
 }
@@ -116,7 +134,8 @@ class TableSalvage {
         if (const std::string name = theirs.getColumn(0);
             std::find(ours.begin(), ours.end(), name) != ours.end())
           columns_.push_back(name);
-    } catch (const SQLite::Exception&) {
+    } catch (const SQLite::Exception& error) {
+      if (!is_damage(error)) throw;
       columns_.clear();
     }
   }
@@ -136,7 +155,8 @@ class TableSalvage {
     try {
       row.emplace(damaged_,
                   "SELECT " + names + " FROM " + identifier(table_) + " NOT INDEXED WHERE " + where);
-    } catch (const SQLite::Exception&) {
+    } catch (const SQLite::Exception& error) {
+      if (!is_damage(error)) throw;
       return false;
     }
     Statement insert(
@@ -163,7 +183,8 @@ class TableSalvage {
       while (scan.executeStep())
         if (!copy(values_of(scan), row, insert) && direction == "DESC")
           return true;  // met what the other scan read
-    } catch (const SQLite::Exception&) {
+    } catch (const SQLite::Exception& error) {
+      if (!is_damage(error)) throw;
       return false;
     }
     return true;
@@ -187,9 +208,13 @@ class TableSalvage {
       const std::int64_t added = changes(fresh_);
       rows_ += added;
       return added > 0;
-    } catch (const SQLite::Exception&) {  // this row cannot be read
+    } catch (const SQLite::Exception& error) {  // this row cannot be read
+      if (!is_damage(error)) throw;
       whole_ = false;
-    } catch (const base::Error&) {  // it breaks what its table demands
+    } catch (const DiskError&) {
+      throw;
+    } catch (const base::Error& error) {  // it breaks what its table demands
+      if (error.code() != base::ExitCode::failed) throw;
       whole_ = false;
     }
     return true;
@@ -218,7 +243,8 @@ bool salvage_settings(SQLite::Database& damaged, Database& fresh, Salvage& out) 
       std::vector<Value> row = values_of(rows);
       if (const auto* name = std::get_if<std::string>(&row[0])) stored[*name] = {row[1], row[2]};
     }
-  } catch (const SQLite::Exception&) {
+  } catch (const SQLite::Exception& error) {
+    if (!is_damage(error)) throw;
     whole = false;
   }
   Statement set(fresh, sql_text("salvage/set"));
@@ -253,44 +279,53 @@ bool salvage_settings(SQLite::Database& damaged, Database& fresh, Salvage& out) 
   return whole;
 }
 
+void check_version(SQLite::Database& source, const std::filesystem::path& path) {
+  const std::int64_t version = number(source, "PRAGMA user_version");
+  if (number(source, "PRAGMA application_id") != application_id || version < 100 ||
+      version > latest_schema_version())
+    throw base::ProjectRefused(path.string() +
+                               ": its first page is not that of a project of this program; "
+                               "restore it from a good copy");
+}
+
+void copy_all(SQLite::Database& source, Project& project, Salvage& out) {
+  Database& target = project.database();
+  Database own = Database::create(":memory:");
+  migrate(own);
+  const std::string identity = project.meta("project_id");
+  const std::string created_at = project.meta("created_at");
+  const std::vector<std::string> tables = table_names(target);
+  empty_for_copy(target);
+  Transaction transaction(target);
+  put_back_rows(own, target, "setting");  // with our limits
+  for (const std::string& table : tables) {
+    if (table == "setting") continue;
+    TableSalvage one(source, target, table);
+    if (!one.read()) out.incomplete.push_back(table);
+    out.rows += one.rows();
+  }
+  Statement keep(target, sql_text("file/keep_meta"));
+  keep.run("created_by", base::program_version());
+  keep.run("created_at", created_at);
+  keep.run("project_id", identity);
+  if (!salvage_settings(source, target, out)) out.incomplete.emplace_back("setting");
+  transaction.commit();
+}
+
 }  // namespace
 
 Salvage salvage(const std::filesystem::path& damaged, const std::filesystem::path& fresh,
                 std::span<const StageQuery> stages) {
   Salvage out;
   SQLite::Database source = open_damaged(damaged);
-  const std::int64_t version = number(source, "PRAGMA user_version");
-  if (number(source, "PRAGMA application_id") != application_id || version < 100 ||
-      version > latest_schema_version())
-    throw base::ProjectRefused(damaged.string() +
-                               ": its first page is not that of a project of this program; "
-                               "restore it from a good copy");
-  Project::create(fresh, stages, [&](Project& project) {
-    Database& target = project.database();
-    Database own = Database::create(":memory:");
-    migrate(own);
-    const std::string identity = project.meta("project_id");
-    const std::string created_at = project.meta("created_at");
-    const std::vector<std::string> tables = table_names(target);
-    empty_for_copy(target);
-    Transaction transaction(target);
-    put_back_rows(own, target, "setting");  // with our limits
-    for (const std::string& table : tables) {
-      if (table == "setting") continue;
-      TableSalvage one(source, target, table);
-      if (!one.read()) out.incomplete.push_back(table);
-      out.rows += one.rows();
-    }
-    Statement keep(target, sql_text("file/keep_meta"));
-    keep.run("created_by", base::program_version());
-    keep.run("created_at", created_at);
-    keep.run("project_id", identity);
-    if (!salvage_settings(source, target, out)) out.incomplete.emplace_back("setting");
-    transaction.commit();
-    if (out.rows == 0)
-      throw base::ProjectRefused(damaged.string() +
-                                 ": nothing of it can be read; restore it from a good copy");
-  });
+  try {
+    check_version(source, damaged);
+    Project::make(fresh, stages, [&](Project& project) { copy_all(source, project, out); });
+  } catch (const SQLite::Exception& error) {
+    rethrow(error, damaged, source.getHandle());
+  }
+  if (out.rows == 0)
+    throw base::ProjectRefused(damaged.string() + ": nothing of it can be read; restore it from a good copy");
   return out;
 }
 

@@ -22,7 +22,8 @@ struct Salvage {
 /// Reads a project whose SQLite structure is damaged, or that is cut short, row by row from both ends of each
 /// of our tables, around rows that cannot be read, into a fresh project at `fresh`, where no file is. What
 /// was lost with a page is missing there; nothing is checked. Tables that users added are left behind. Throws
-/// base::ProjectRefused when the file is no project of ours or its list of tables cannot be read.
+/// base::ProjectRefused when the file is no project of ours or its list of tables cannot be read; DiskError
+/// when the disk fails, which is no damage.
 Salvage salvage(const std::filesystem::path& damaged, const std::filesystem::path& fresh,
                 std::span<const StageQuery> stages);
 

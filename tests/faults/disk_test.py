@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Disks that fail under a small map: a sample of what fault_campaign.py walks through, and what it once found."""
+import sqlite3
 import sys
 
 import faulty_program as faulty
@@ -72,6 +73,61 @@ def a_page_that_cannot_be_read_is_not_called_damage(folder):
     for n in range(1, reads + 1, max(1, reads // 10)):
         outcome = check(history, "verify", f"read:error:{n}")
         assert outcome.code in (0, 1), outcome.message
+
+
+def with_a_damaged_page(history, table):
+    """The map of one step whose file lacks a page that holds rows of a table."""
+    whole = history.before["verify"].read_bytes()
+    with sqlite3.connect(history.before["verify"]) as db:
+        size, = db.execute("PRAGMA page_size").fetchone()
+        page, = db.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", (table,)).fetchone()
+    db.close()
+    return whole[:(page - 1) * size] + bytes(size) + whole[page * size:]
+
+
+def repair(path, env):
+    return faulty.run([str(faulty.PROGRAM), "verify", str(path), "--repair"], env)
+
+
+def a_page_that_cannot_be_read_is_not_left_behind_by_repair(folder):
+    """Rows that a failing disk does not give are still in the file: a repair that went on without them would lose them."""
+    history = history_of(folder, "wal", "extend", "verify")
+    damaged = with_a_damaged_page(history, "pixel")
+    path = folder / "x.sack"
+    path.write_bytes(damaged)
+    done = repair(path, faulty.environment(counts=folder / "counts"))
+    assert done.returncode == 0 and ".new-" not in done.stdout, done
+    reads = int(dict(map(str.split, (folder / "counts").read_text().splitlines()))["read"])
+    wanted, repaired = faulty.lines_of(path), done.stdout
+    failed = 0
+    for n in range(1, reads + 1, max(1, reads // 20)):
+        for name in folder.glob("*x.sack*"):
+            name.unlink()
+        path.write_bytes(damaged)
+        done = repair(path, faulty.environment(fault=f"read:error:{n}"))
+        if done.returncode == 0:
+            assert faulty.lines_of(path) == wanted and done.stdout == repaired, n
+            continue
+        failed += 1
+        assert done.returncode == 1 and done.stderr.startswith(f"coalsack: {path}: ") and ".new-" not in done.stderr, (n, done)
+        assert not list(folder.glob(".*")), n
+        if not (folder / "x.sack.damaged").exists():
+            assert path.read_bytes() == damaged, n
+    assert failed > 8, failed
+
+
+def what_a_killed_command_left_goes_with_the_next(folder):
+    history = history_of(folder, "wal", "extend", "verify")
+    damaged = with_a_damaged_page(history, "pixel")
+    path = folder / "x.sack"
+    for words in (["verify", path, "--repair"], ["share", history.before["verify"], path, "--force"]):
+        path.write_bytes(damaged)
+        words = [str(faulty.PROGRAM), *map(str, words)]
+        done = faulty.run(words, faulty.environment(fault="write:kill:20"))
+        assert done.returncode == -9 and list(folder.glob(".x.sack.new-*")), (words, done)
+        done = faulty.run(words, history.env)
+        assert done.returncode == 0, (words, done)
+        assert not list(folder.glob(".*")), list(folder.iterdir())
 
 
 if __name__ == "__main__":

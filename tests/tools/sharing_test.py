@@ -8,9 +8,10 @@ import shutil
 import socket
 import sqlite3
 import struct
+import subprocess
 import sys
 
-from program import answer, coalsack, main, message, project, run, sha256
+from program import COALSACK, answer, coalsack, main, message, project, run, sha256
 from small_map import TRAIN, changed, copied, rows, small_map
 
 
@@ -286,7 +287,11 @@ def share_refuses_what_it_must(folder):
     original = small_map(folder)
     out, _ = shared(original, "results")
     before = out.read_bytes()
-    assert "never overwrites" in message(coalsack("share", original, out, code=3))
+    assert "share never overwrites without --force" in message(coalsack("share", original, out, code=3))
+    assert "is empty; name a file" in message(coalsack("share", original, "", code=3))
+    assert f"{out}/x.sack: there is no folder" in message(coalsack("share", original, out / "x.sack", code=3))
+    assert message(coalsack("share", original, "/proc/x.sack", code=4 if os.geteuid() == 0 else 3)).startswith(
+        "coalsack: /proc/x.sack: "), "not the name under which it is written"
     assert "is the project itself" in message(coalsack("share", original, original, code=3))
     assert "no folder" in message(coalsack("share", original, folder / "absent" / "x.sack", code=3))
     assert out.read_bytes() == before
@@ -296,6 +301,71 @@ def share_refuses_what_it_must(folder):
     changed(damaged, "UPDATE prediction SET frame = zeroblob(100) WHERE uniq = (SELECT MIN(uniq) FROM prediction)")
     assert "damaged" in message(coalsack("share", damaged, folder / "no.sack", code=4))
     assert not list(folder.glob("*no.sack*"))
+
+
+def left_by_a_killed_writer(path, name):
+    """A copy of a project with the log that its writer had committed to when it was killed."""
+    db = sqlite3.connect(path)
+    db.execute("PRAGMA wal_autocheckpoint = 0")
+    db.execute("UPDATE setting SET value = value + 1 WHERE name = 'seed'")
+    db.commit()
+    for suffix in ("", "-wal"):
+        shutil.copyfile(f"{path}{suffix}", path.with_name(name + suffix))
+    db.close()
+    return path.with_name(name)
+
+
+def beside(path):
+    return sorted(one.name for one in path.parent.iterdir() if path.name in one.name and one != path)
+
+
+def a_copy_takes_up_no_log_of_another_file(folder):
+    """SQLite knows logs and journals by their names alone."""
+    original = project(folder / "map.sack", box="280,281,-0.5,0.5")
+    old = project(folder / "old.sack")
+    content_hash = answer("share", original, folder / "right.sack")["content_hash"]
+    # It goes with the file that is replaced,
+    out = left_by_a_killed_writer(old, "killed.sack")
+    assert answer("share", original, out, "--force")["content_hash"] == answer("verify", out)["content_hash"] == content_hash
+    assert beside(out) == []
+    # and is nobody's when that file is gone.
+    out = left_by_a_killed_writer(old, "gone.sack")
+    out.unlink()
+    for words in (["share", original, out], ["share", original, out, "--force"], ["init", out]):
+        spoken = message(coalsack(*words, code=3))
+        assert "gone.sack-wal, which lies beside" in spoken and "move it away" in spoken, spoken
+    assert beside(out) == ["gone.sack-wal"] and not out.exists()
+
+
+def a_project_that_is_open_is_not_replaced(folder):
+    original = project(folder / "map.sack", box="280,281,-0.5,0.5")
+    for query in ("UPDATE setting SET value = 12345 WHERE name = 'seed'", "SELECT * FROM setting"):
+        out = project(folder / "open.sack")
+        db = sqlite3.connect(out, isolation_level=None)
+        db.execute("BEGIN")
+        rows_there = db.execute(query)
+        assert "another program holds this file" in message(coalsack("share", original, out, "--force", code=5))
+        assert beside(out) == ["open.sack-shm", "open.sack-wal"]
+        assert not query.startswith("SELECT") or len(rows_there.fetchall()) > 10
+        db.execute("COMMIT")
+        db.close()
+        assert query.startswith("SELECT") or rows(out, "SELECT value FROM setting WHERE name = 'seed'") == [(12345,)]
+        assert answer("status", out)["project"] == str(out)
+        coalsack("share", original, out, "--force")
+        assert rows(out, "SELECT COUNT(*) FROM pixel") == rows(original, "SELECT COUNT(*) FROM pixel")
+        out.unlink()
+
+
+def two_commands_replace_a_copy_at_once(folder):
+    original = project(folder / "map.sack", box="280,281,-0.5,0.5")
+    out = folder / "copy.sack"
+    content_hash = answer("share", original, out)["content_hash"]
+    for _ in range(3):
+        both = [subprocess.Popen([str(COALSACK), "share", str(original), str(out), "--force"], stdout=subprocess.PIPE,
+                                 stderr=subprocess.PIPE, text=True) for _ in range(2)]
+        said = [one.communicate(timeout=300) + (one.returncode,) for one in both]
+        assert [code for *_, code in said] == [0, 0], said
+        assert answer("verify", out)["content_hash"] == content_hash and beside(out) == []
 
 
 def diff_says_what_differs(folder):

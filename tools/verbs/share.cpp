@@ -65,7 +65,7 @@ void add_share(CLI::App& app, Shell& shell) {
   const auto options = std::make_shared<ShareOptions>();
   CLI::App* const verb = shell.verb(app, "share", "Write a compact copy for others",
                                     [&shell, options] { share(shell, *options); });
-  verb->add_option("OUT", options->output, "The copy (.sack); must not exist")->required();
+  verb->add_option("OUT", options->output, "The copy (.sack); must not exist, unless --force")->required();
   verb->add_option("--with", options->level,
                    "What it holds: the map and what explains it, the networks too, or everything")
       ->check(CLI::IsMember({"results", "weights", "everything"}))
