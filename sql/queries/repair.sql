@@ -19,6 +19,24 @@ SELECT value FROM setting WHERE name = ?1
 -- :name move_pixel
 UPDATE pixel SET l_deg = ?2, b_deg = ?3 WHERE uniq = ?1
 
+-- :name drop_pixel
+DELETE FROM pixel WHERE uniq = ?1
+
+-- :name drop_region
+DELETE FROM region WHERE region_id = ?1
+
+-- :name set_added
+UPDATE region SET added = ?2 WHERE region_id = ?1
+
+-- :name put_region
+INSERT INTO region (shape, nside, added, run_id) SELECT 'moc (lost)', ?1, ?2, COALESCE(MAX(run_id), 1) FROM run
+
+-- :name put_meta
+INSERT OR IGNORE INTO meta (name, value)
+SELECT 'created_by', COALESCE((SELECT version FROM run ORDER BY run_id LIMIT 1), ?1) UNION ALL
+SELECT 'created_at', COALESCE((SELECT started_at FROM run ORDER BY run_id LIMIT 1), strftime('%Y-%m-%dT%H:%M:%fZ', 'now')) UNION ALL
+SELECT 'project_id', lower(hex(randomblob(16)))
+
 -- :name put_reference
 INSERT INTO reference (reference_id, l_deg, b_deg, cone_radius_deg) VALUES (?1, ?2, ?3, ?4)
 

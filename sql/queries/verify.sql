@@ -2,6 +2,19 @@
 -- :name structure
 PRAGMA integrity_check(20)
 
+-- :name arrays_of_nothing
+SELECT a.owner, a.name FROM array AS a
+WHERE NOT EXISTS
+  (SELECT 1 FROM model AS m
+   WHERE (a.owner = 'model/' || m.name AND a.name IN ('input_factor', 'input_mean', 'target_mean', 'target_scale', 'bin_weight',
+                                                      'cumulative_weight', 'calibration'))
+      OR (a.owner = 'model/' || m.name || '/last' AND a.name IN ('parameters', 'first_moment', 'second_moment', 'average'))
+      OR (a.owner = 'model/' || m.name || '/best' AND a.name = 'parameters'))
+  AND NOT EXISTS
+  (SELECT 1 FROM dust_table AS d
+   WHERE a.owner = 'dust_table/' || d.name AND a.name IN ('pixel', 'l_deg', 'b_deg', 'd_kpc', 'a_v_mag'))
+ORDER BY a.owner, a.name
+
 -- :name foreign_keys
 PRAGMA main.foreign_key_check
 
@@ -25,6 +38,13 @@ SELECT raw_bytes, frame, '' AS dtype, '' AS shape FROM {table}
 
 -- :name typed_frames
 SELECT raw_bytes, frame, dtype, shape FROM {table}
+
+-- :name meta_missing
+SELECT k.name FROM (SELECT 'created_at' AS name UNION ALL SELECT 'created_by' UNION ALL SELECT 'project_id') AS k
+WHERE NOT EXISTS (SELECT 1 FROM meta AS m WHERE m.name = k.name) ORDER BY k.name
+
+-- :name entries_of_stage
+SELECT e.key1, e.key2 FROM stage AS s JOIN entry AS e ON e.stage_id = s.stage_id WHERE s.name = ?1 ORDER BY e.key1, e.key2
 
 -- :name recipes
 SELECT r.recipe_id, s.name, r.stage_version, r.settings, r.upstream, r.hash
@@ -60,6 +80,14 @@ SELECT uniq, nside, pixel, l_deg, b_deg FROM pixel ORDER BY uniq
 SELECT DISTINCT e.key1 FROM stage AS s JOIN entry AS e ON e.stage_id = s.stage_id
 WHERE s.name IN ('zone', 'surrounding', 'truth', 'observed_diagram', 'own_diagram', 'prediction', 'map')
   AND NOT EXISTS (SELECT 1 FROM pixel AS p WHERE p.uniq = e.key1) ORDER BY e.key1
+
+-- :name entries_of_pixel
+SELECT s.name, e.key1, e.key2 FROM stage AS s JOIN entry AS e ON e.stage_id = s.stage_id
+WHERE s.name IN ('zone', 'surrounding', 'truth', 'observed_diagram', 'own_diagram', 'prediction', 'map') AND e.key1 = ?1
+ORDER BY s.name, e.key2
+
+-- :name regions
+SELECT region_id, shape, nside, added FROM region ORDER BY region_id
 
 -- :name references_missing
 SELECT reference_id FROM (SELECT reference_id FROM zone UNION SELECT reference_id FROM surrounding_reference) AS r

@@ -10,6 +10,9 @@
 namespace coalsack::network {
 namespace {
 
+/// Half a gigabyte: a file from anybody must not make us take more.
+constexpr std::size_t most_parameters = std::size_t{1} << 27;
+
 /// What a layer reads: channels of height x width; behind a dense layer, channels of 1 x 1.
 struct Extent {
   std::size_t channels, height, width;
@@ -76,6 +79,12 @@ void check_layers(const ModelSpec& spec) {
   const Layer& last = layers.back();
   if (last.kind != LayerKind::dense || last.dropout > 0)
     refuse(spec, "its last layer is not dense without dropout");
+  std::size_t parameters = 0;
+  for (const ParameterArray& array : parameter_arrays(spec)) {
+    parameters += std::min(array.size, most_parameters + 1);
+    if (parameters > most_parameters)
+      refuse(spec, "it has more than " + std::to_string(most_parameters) + " weights and biases");
+  }
   if (last.units != spec.bins)
     refuse(spec, "its last layer has " + std::to_string(last.units) + " neurons where the profiles have " +
                      std::to_string(spec.bins) + " bins");

@@ -26,7 +26,7 @@ void store_row(const project::Project& project, const ModelRow& model, const cha
 
 std::vector<float> load(const project::Project& project, const ModelRow& model, const std::string& owner,
                         const char* name, std::size_t size, bool may_be_empty) {
-  const auto array = project::load_array(project.database(), owner, name);
+  const auto array = project::load_array(project.database(), owner, name, size * sizeof(float));
   if (array && array->dtype == project::DType::f4) {
     auto values = array->values<float>();
     if (values.size() == size || (may_be_empty && values.empty())) return values;

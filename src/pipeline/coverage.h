@@ -23,6 +23,9 @@ struct Extension {
 /// region, when there are too many, or when part of it is covered by pixels of another nside.
 Extension extend(const project::Project& project, const sky::Region& region, project::Run& run);
 
+/// Whether table pixel can hold a number: a pixel's (as uniq), of an nside that projects may have.
+bool is_pixel(std::int64_t uniq);
+
 /// The covered pixel (as uniq) that a direction lies in. Throws base::InputError when none does.
 std::int64_t covered_pixel_at(const project::Project& project, double l_deg, double b_deg);
 

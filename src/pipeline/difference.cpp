@@ -15,30 +15,30 @@ using project::RowDifference;
 constexpr std::size_t most_lines = 100;
 
 /// The stage whose entry a part's row is a result of, and how many of its first columns are the entry's key.
-struct Owner {
+struct StageOfPart {
   const char* part;
   const char* stage;
   std::size_t keys;
 };
-constexpr Owner owners[] = {{"zone", "zone", 1},
-                            {"pixel_cell", "zone", 1},
-                            {"surrounding_reference", "surrounding", 1},
-                            {"reference_stars", "reference_stars", 1},
-                            {"reference_star_column", "reference_stars", 1},
-                            {"selection", "selection", 2},
-                            {"truth_profile", "truth", 1},
-                            {"reference_diagram", "reference_diagram", 2},
-                            {"example_block", "example", 2},
-                            {"example_counts", "example", 2},
-                            {"observed_diagram", "observed_diagram", 2},
-                            {"own_diagram", "own_diagram", 2},
-                            {"prediction", "prediction", 2},
-                            {"training_domain", "training_domain", 1},
-                            {"map_pixel", "map", 2}};
+constexpr StageOfPart owners[] = {{"zone", "zone", 1},
+                                  {"pixel_cell", "zone", 1},
+                                  {"surrounding_reference", "surrounding", 1},
+                                  {"reference_stars", "reference_stars", 1},
+                                  {"reference_star_column", "reference_stars", 1},
+                                  {"selection", "selection", 2},
+                                  {"truth_profile", "truth", 1},
+                                  {"reference_diagram", "reference_diagram", 2},
+                                  {"example_block", "example", 2},
+                                  {"example_counts", "example", 2},
+                                  {"observed_diagram", "observed_diagram", 2},
+                                  {"own_diagram", "own_diagram", 2},
+                                  {"prediction", "prediction", 2},
+                                  {"training_domain", "training_domain", 1},
+                                  {"map_pixel", "map", 2}};
 
-const Owner* owner_of(const std::string& part) {
-  const auto* const found =
-      std::find_if(std::begin(owners), std::end(owners), [&](const Owner& one) { return part == one.part; });
+const StageOfPart* owner_of(const std::string& part) {
+  const auto* const found = std::find_if(std::begin(owners), std::end(owners),
+                                         [&](const StageOfPart& one) { return part == one.part; });
   return found == std::end(owners) ? nullptr : found;
 }
 
@@ -59,7 +59,7 @@ class Comparison {
       return;
     }
     if (row.part == "entry") return entry(row);
-    if (const Owner* const owner = owner_of(row.part)) {
+    if (const StageOfPart* const owner = owner_of(row.part)) {
       if (row.how == RowDifference::differs && same_entry(*owner, row))
         ++out_.stages[owner->stage].other_result;
       return;
@@ -87,7 +87,7 @@ class Comparison {
                                              : stage.other_fingerprint);
   }
 
-  bool same_entry(const Owner& owner, const DifferingRow& row) const {
+  bool same_entry(const StageOfPart& owner, const DifferingRow& row) const {
     const std::string& key1 = row.key[0];
     const std::string key2 = owner.keys < 2 ? "0" : row.key[1];
     const auto fingerprint = [&](const Project& project) {

@@ -46,9 +46,13 @@ ModelRow model_in(const project::Statement& row) {
                              "; run `coalsack verify` on this file");
 }
 
-std::vector<float> floats(const project::Project& project, const std::string& owner,
-                          const std::string& name) {
-  const auto array = project::load_array(project.database(), owner, name);
+/// Of the means of a network's inputs: eight diagrams of the largest size.
+constexpr std::uint64_t largest_mean_bytes = 64 << 20;
+
+/// `most` values: what the model's row and layers leave room for.
+std::vector<float> floats(const project::Project& project, const std::string& owner, const std::string& name,
+                          std::size_t most) {
+  const auto array = project::load_array(project.database(), owner, name, most * sizeof(float));
   if (!array) throw base::ProjectRefused("its array " + name + " is missing");
   return array->values<float>();
 }
@@ -144,18 +148,24 @@ network::ModelSpec stored_spec(const project::Project& project, const ModelRow& 
     const TrainingPlan plan = parse_plan(model.settings);
     network::ModelSpec spec;
     spec.architecture = network::parse_architecture(model.architecture);
-    const auto mean = project::load_array(project.database(), owner, "input_mean");
+    const std::vector<network::Layer>& layers = spec.architecture.layers;
+    // Before the row is believed: layers have limits.
+    if (layers.empty() || model.bins < 1 || model.bins != signed_size(layers.back().units))
+      throw base::ProjectRefused("its row has " + std::to_string(model.bins) +
+                                 " bins, and its last layer another number of neurons");
+    const auto mean = project::load_array(project.database(), owner, "input_mean", largest_mean_bytes);
     if (!mean || mean->shape.size() != 3 || mean->shape[0] < 2 || mean->shape[0] % 2 != 0)
       throw base::ProjectRefused("its array input_mean is missing or has another shape");
     spec.input = {static_cast<std::size_t>(mean->shape[0] / 2), static_cast<std::size_t>(mean->shape[1]),
                   static_cast<std::size_t>(mean->shape[2])};
     spec.bins = static_cast<std::size_t>(model.bins);
     spec.bin_kpc = model.bin_kpc;
-    spec.normalisation = {plan.count_scale, floats(project, owner, "input_factor"), mean->values<float>(),
-                          floats(project, owner, "target_mean"), floats(project, owner, "target_scale")};
+    spec.normalisation = {plan.count_scale, floats(project, owner, "input_factor", spec.input.channels()),
+                          mean->values<float>(), floats(project, owner, "target_mean", spec.bins),
+                          floats(project, owner, "target_scale", spec.bins)};
     apply(plan, spec);
-    spec.loss.bin_weight = floats(project, owner, "bin_weight");
-    spec.loss.cumulative_weight = floats(project, owner, "cumulative_weight");
+    spec.loss.bin_weight = floats(project, owner, "bin_weight", spec.bins);
+    spec.loss.cumulative_weight = floats(project, owner, "cumulative_weight", spec.bins);
     network::check(spec);
     if (model.diagrams.size() != spec.input.diagrams)
       throw base::ProjectRefused("its diagrams and its channels contradict each other");
@@ -181,10 +191,11 @@ LoadedModel load_model(const project::Project& project, std::int64_t model_id) {
   check_model_in_copy(project, model.row.name);
   model.spec = stored_spec(project, model.row);
   try {
-    model.parameters = floats(project, best_owner(model.row.name), "parameters");
-    if (model.parameters.size() != network::parameter_count(model.spec))
+    const std::size_t parameters = network::parameter_count(model.spec);
+    model.parameters = floats(project, best_owner(model.row.name), "parameters", parameters);
+    if (model.parameters.size() != parameters)
       throw base::ProjectRefused("its weights and its layers contradict each other");
-    const auto calibration = floats(project, model_owner(model.row.name), "calibration");
+    const auto calibration = floats(project, model_owner(model.row.name), "calibration", 2 * model.spec.bins);
     if (calibration.size() != 2 * model.spec.bins)
       throw base::ProjectRefused("its calibration has another number of bins");
     const auto middle = calibration.begin() + static_cast<std::ptrdiff_t>(model.spec.bins);

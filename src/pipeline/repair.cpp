@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "pipeline/repair.h"
 
+#include <algorithm>
 #include <map>
 #include <memory>
 
 #include "base/error.h"
+#include "base/version.h"
 #include "pipeline/checkpoint_store.h"
+#include "pipeline/checks/checks.h"
+#include "pipeline/checks/region_account.h"
 #include "pipeline/coverage.h"
 #include "pipeline/model_store.h"
 #include "pipeline/recipe.h"
@@ -61,6 +65,7 @@ class Cures {
   void apply(const Remedy& remedy) {
     switch (remedy.cure) {
       case Cure::none:
+      case Cure::copy:
       case Cure::salvage:
         return;
       case Cure::schema:
@@ -106,6 +111,11 @@ class Cures {
     for (const char* const table : {"survey", "band", "diagram", "block_number", "counter", "model"})
       if (const std::int64_t rows = project::put_back_rows(fresh_, project_.database(), table); rows > 0)
         say("put " + std::to_string(rows) + " rows that come with the schema back into table " + table);
+    const bool nameless = project_.meta("project_id").empty();
+    project_.statement("repair/put_meta").run(base::program_version());
+    if (const std::int64_t rows = project::changes(project_.database()); rows > 0)
+      say("put " + std::to_string(rows) + " rows back into table meta" +
+          (nameless ? "; the project has another project_id from now on" : ""));
     Statement fit(fresh_, project::sql_text("repair/fit_fingerprint"));
     if (!fit.step()) return;
     project_.statement("repair/set_fit_fingerprint").run(fit.bytes(0));
@@ -133,33 +143,33 @@ class Cures {
   void coverage() {
     put_back_ = 0;
     std::vector<std::int64_t> moved;
+    std::vector<std::int64_t> no_pixels;
     {
       Statement rows = project_.statement("verify/pixels");
       while (rows.step()) {
+        if (!is_pixel(rows.integer(0))) {
+          no_pixels.push_back(rows.integer(0));
+          continue;
+        }
         const sky::Direction centre = sky::centre_of(rows.integer(0));
         if (centre.l_deg != rows.real(3) || centre.b_deg != rows.real(4)) moved.push_back(rows.integer(0));
       }
     }
+    for (const std::int64_t uniq : no_pixels) project_.statement("repair/drop_pixel").run(uniq);
+    if (!no_pixels.empty())
+      say("dropped " + std::to_string(no_pixels.size()) + " rows of table pixel that name none");
     for (const std::int64_t uniq : moved) {
       const sky::Direction centre = sky::centre_of(uniq);
       project_.statement("repair/move_pixel").run(uniq, centre.l_deg, centre.b_deg);
     }
     if (!moved.empty()) say("wrote the directions of " + std::to_string(moved.size()) + " pixels anew");
-    for (const std::int64_t uniq : numbers(project_, "verify/entries_without_pixel")) put_pixel(uniq);
-    std::vector<std::pair<std::string, std::int64_t>> regions;
-    {
-      Statement rows = project_.statement("coverage/regions");
-      while (rows.step()) regions.emplace_back(rows.text(0), rows.integer(1));
-    }
-    if (lost_pixels() > 0)
-      for (const auto& [shape, nside] : regions)
-        if (shape.starts_with("box ") || shape.starts_with("cone "))
-          for (const std::int64_t uniq : sky::pixels_in(sky::parse_region(shape), nside)) put_pixel(uniq);
+    put_pixels_back();
     if (put_back_ > 0) say("put " + std::to_string(put_back_) + " pixels back");
-    if (const std::int64_t lost = lost_pixels(); lost > 0)
+    if (const std::int64_t lost = lost_pixels(project_); lost > 0)
       say(std::to_string(lost) + " pixels are lost; cover them again: `coalsack extend " + file() +
           " --moc FILE`");
     settle("pixel");
+    regions();
     const std::vector<std::int64_t> references = numbers(project_, "verify/references_missing");
     if (!references.empty()) {
       const RegionSettings rules(project_.settings());
@@ -176,10 +186,48 @@ class Cures {
     }
   }
 
-  std::int64_t lost_pixels() {
-    for (const project::MissingRows& one : project::missing_rows(project_.database()))
-      if (one.table == "pixel") return one.recorded - one.rows;
-    return 0;
+  /// As many as are missing: those that a box or a cone asked for, then those that there are entries of.
+  void put_pixels_back() {
+    const std::int64_t lost = lost_pixels(project_);
+    if (lost == 0) return;
+    std::set<std::int64_t> missing;
+    const auto enough = [&] { return static_cast<std::int64_t>(missing.size()) > lost; };
+    Statement there = project_.statement("coverage/any_between");
+    for (const AskedRegion& one : region_account(project_).regions) {
+      if (!one.countable || enough()) continue;
+      try {
+        for (const std::int64_t uniq : sky::pixels_in(sky::parse_region(one.shape), one.nside)) {
+          there.start(uniq, uniq);
+          if (!there.step()) missing.insert(uniq);
+          if (enough()) break;
+        }
+      } catch (const base::InputError&) {  // NOLINT(bugprone-empty-catch): more than any region can have
+      }
+    }
+    there.reset();
+    // More than are missing: the row of a region was edited.
+    if (!enough())
+      for (const std::int64_t uniq : missing) put_pixel(uniq);
+    for (const std::int64_t uniq : numbers(project_, "verify/entries_without_pixel"))
+      if (is_pixel(uniq) && put_back_ < lost) put_pixel(uniq);
+  }
+
+  /// Rows of table region that say what is there.
+  void regions() {
+    for (const AskedRegion& one : region_account(project_).regions) {
+      if (!one.readable) {
+        project_.statement("repair/drop_region").run(one.region_id);
+        say("dropped row " + std::to_string(one.region_id) + " of table region, which names none");
+      } else if (one.countable && one.inside < one.added) {
+        project_.statement("repair/set_added").run(one.region_id, one.inside);
+        say("wrote anew how many pixels '" + one.shape + "' added: " + std::to_string(one.inside));
+      }
+    }
+    for (const auto& [nside, pixels] : region_account(project_).unasked) {
+      project_.statement("repair/put_region").run(nside, pixels);
+      say("a region is lost, or pixels were put in by hand; a row that says so stands for " +
+          std::to_string(pixels) + " pixels of nside " + std::to_string(nside));
+    }
   }
 
   void provenance() {
@@ -289,13 +337,20 @@ class Cures {
     say("wrote the hash of the weights of model '" + model.row.name + "' anew; they are whole");
   }
 
+  bool belongs_to_nothing(const std::string& owner, const std::string& name) const {
+    Statement arrays = project_.statement("verify/arrays_of_nothing");
+    while (arrays.step())
+      if (arrays.text(0) == owner && arrays.text(1) == name) return true;
+    return false;
+  }
+
   void array(const std::string& owner_and_name) {
     const std::size_t at = owner_and_name.find('\n');
     const std::string owner = owner_and_name.substr(0, at);
     const std::string name = owner_and_name.substr(at + 1);
-    if (owner.starts_with("model/") || owner.starts_with("dust_table/")) return;  // goes with these
+    if (!belongs_to_nothing(owner, name)) return;  // goes with its model or dust table
     project_.statement("file/drop_array").run(owner, name);
-    say("dropped array '" + owner + "/" + name + "', which no stage makes");
+    say("dropped array '" + owner + "/" + name + "', which belongs to no model and no dust table");
   }
 
   void counts(const std::string& table) {
@@ -311,6 +366,11 @@ class Cures {
         {"training_epoch",
          "a part of a training's history is lost; its model is whole and stays, and training it again under "
          "another name gives the history anew"}};
+    for (const std::string& uncounted : project::uncounted_tables(project_.database())) {
+      if (uncounted != table) continue;
+      project::record_row_counts(project_.database());
+      return say("counted the rows of table " + table + " and of others anew");
+    }
     if (settle(table) && words.contains(table)) say(words.at(table));
   }
 
@@ -332,20 +392,23 @@ class Cures {
   std::vector<std::string> lines_;
 };
 
+bool only_to_look_at(const Remedy& remedy) {
+  return remedy.cure == Cure::none || remedy.cure == Cure::copy;
+}
+
 Repair repair_open(const Project& project, const std::vector<Stage>& stages,
                    const project::RunArguments& arguments) {
   Repair out;
   out.before = verify(project, stages);
   out.after = out.before;
-  if (out.before.remedies.empty() || out.before.remedies.contains({Cure::salvage, "", {}})) return out;
+  if (!repairable(out.before) || out.before.remedies.contains({Cure::salvage, "", {}})) return out;
   Cures cures(project, stages);
   std::unique_ptr<project::Run> run;
   {
     project::Transaction transaction(project.database());
     project.statement("repair/defer_foreign_keys").run();
-    for (int pass = 0; pass < most_passes && out.after.count > 0; ++pass) {
-      std::set<Remedy> remedies = out.after.remedies;
-      cures.apply(remedies);
+    for (int pass = 0; pass < most_passes && repairable(out.after); ++pass) {
+      cures.apply(out.after.remedies);
       if (!run) {
         try {  // needs settings that make sense
           run = project::Run::within(transaction, project, arguments);
@@ -399,6 +462,11 @@ Repair salvaged(const std::filesystem::path& path, const std::vector<Stage>& sta
 }
 
 }  // namespace
+
+bool repairable(const Verification& found) {
+  return !found.remedies.contains({Cure::copy, "", {}}) &&
+         !std::all_of(found.remedies.begin(), found.remedies.end(), only_to_look_at);
+}
 
 Repair repair(const std::filesystem::path& path, const std::vector<Stage>& stages,
               const project::RunArguments& arguments) {

@@ -21,9 +21,14 @@ struct Repair {
   Verification after;
 };
 
+/// Whether repair would do anything about it.
+bool repairable(const Verification& found);
+
 /// Drops what is damaged, so that fill computes it again, and puts back what can be told: rows of the schema,
 /// settings as the last command left them, pixels, provenance. What cannot be computed (imported stars,
-/// weights) is dropped, too, and said. One transaction; a file where all is well is not written to.
+/// weights) is dropped, too, and said. One transaction; a file where all is well, or where nothing can be
+/// done, is not written to: a user's own table, and a shared copy of which what nothing computes differs from
+/// its list of contents.
 ///
 /// A file whose SQLite structure is damaged, or that is cut short, is read row by row as far as it can be,
 /// into a fresh file, which is repaired and takes its name; the damaged one stays beside it, as NAME.damaged.

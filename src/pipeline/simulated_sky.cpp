@@ -10,6 +10,7 @@
 #include "dust/truth_sky.h"
 #include "pipeline/dust_settings.h"
 #include "pipeline/left_out.h"
+#include "project/array_copy.h"
 #include "project/array_store.h"
 #include "project/digest.h"
 #include "sky/pixel.h"
@@ -17,13 +18,17 @@
 namespace coalsack::pipeline {
 namespace {
 
+/// Columns of a table, at most.
+constexpr std::uint64_t most_distances = 1 << 16;
+
 std::string owner_of(const std::string& name) {
   return "dust_table/" + name;
 }
 
 template <typename T>
-std::vector<T> stored(const project::Project& project, const std::string& name, const char* array) {
-  const auto found = project::load_array(project.database(), owner_of(name), array);
+std::vector<T> stored(const project::Project& project, const std::string& name, const char* array,
+                      std::uint64_t most) {
+  const auto found = project::load_array(project.database(), owner_of(name), array, most * sizeof(T));
   if (!found)
     throw base::ProjectRefused(project.path().string() + ": array '" + array + "' of dust table '" + name +
                                "' is missing; run `coalsack verify`");
@@ -39,14 +44,15 @@ std::unique_ptr<dust::DustSky> table_sky(const project::Project& project, const 
                            "'; `coalsack simulate PROJECT --dust FILE` imports one");
   dust::DustTable table;
   table.nside = static_cast<int>(find.integer(0));
-  if (!project::load_array(project.database(), owner_of(name), "d_kpc"))
+  if (!project::load_array(project.database(), owner_of(name), "d_kpc", most_distances * sizeof(double)))
     check_in_copy(project, "dust_table", "dust table '" + name + "'");
-  table.pixel = stored<std::int64_t>(project, name, "pixel");
-  table.l_deg = stored<double>(project, name, "l_deg");
-  table.b_deg = stored<double>(project, name, "b_deg");
-  table.d_kpc = stored<double>(project, name, "d_kpc");
-  table.a_v_mag = stored<float>(project, name, "a_v_mag");
+  const std::uint64_t nside = std::clamp(table.nside, 0, 8192);
+  table.pixel = stored<std::int64_t>(project, name, "pixel", 12 * nside * nside);
   const std::size_t rows = table.rows();
+  table.l_deg = stored<double>(project, name, "l_deg", rows);
+  table.b_deg = stored<double>(project, name, "b_deg", rows);
+  table.d_kpc = stored<double>(project, name, "d_kpc", most_distances);
+  table.a_v_mag = stored<float>(project, name, "a_v_mag", rows * table.d_kpc.size());
   const bool whole =
       table.nside >= 1 && rows > 0 && !table.d_kpc.empty() && table.l_deg.size() == rows &&
       table.b_deg.size() == rows && table.a_v_mag.size() == rows * table.d_kpc.size() &&
@@ -114,13 +120,8 @@ project::Digest dust_table_checksum(const project::Project& project, const std::
   if (!row.step()) throw base::InputError("there is no dust table '" + name + "'");
   project::Hasher hasher;
   for (int i = 0; i < row.column_count(); ++i) hasher.add(row.value(i));
-  for (const char* const array : {"pixel", "l_deg", "b_deg", "d_kpc", "a_v_mag"}) {
-    const auto found = project::load_array(project.database(), owner_of(name), array);
-    if (!found)
-      throw base::ProjectRefused(project.path().string() + ": array '" + array + "' of dust table '" + name +
-                                 "' is missing; run `coalsack verify`");
-    hasher.add(std::span<const std::byte>(found->raw));
-  }
+  for (const char* const array : {"pixel", "l_deg", "b_deg", "d_kpc", "a_v_mag"})
+    project::hash_array(project, owner_of(name), array, hasher);
   return hasher.finish();
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 
 #include "pipeline/checks/checks.h"
 #include "project/content_hash.h"
@@ -13,18 +14,40 @@ namespace {
 using project::Project;
 using project::Statement;
 
-/// A copy that nobody has written to since it was shared holds what its list says.
+/// The stage that makes a part of the content; "" for one that no stage makes.
+std::string stage_of(const std::string& part) {
+  for (const project::NamedSql& statement : project::named_sql("queries/merge.sql"))
+    if (statement.name.ends_with("." + part))
+      return statement.name.substr(0, statement.name.size() - part.size() - 1);
+  return {};
+}
+
+/// A copy that nobody has written to since it was shared holds what its list says. Which row of a part is
+/// another the list does not tell, so all entries of its stage are doubtful, unless damage that was found in
+/// some of them explains it.
 void check_contents(const Project& project, const project::ContentHashes& hashes, Findings& findings) {
+  std::set<std::string> damaged;
+  for (const Remedy& remedy : findings.remedies)
+    if (remedy.cure == Cure::entry) damaged.insert(remedy.name);
+  const Cure otherwise = findings.count > 0 ? Cure::none : Cure::copy;
   Statement rows = project.statement("share/contents");
   while (rows.step()) {
     for (const project::ContentPart& part : hashes.parts) {
       if (part.name != rows.text(0)) continue;
       const auto stored = rows.bytes(2);
-      if (part.rows != rows.integer(1) ||
-          !std::equal(stored.begin(), stored.end(), part.hash.begin(), part.hash.end()))
-        findings.report("contents of '" + part.name + "' are not those that were shared (" +
-                        std::to_string(part.rows) + " rows, " + rows.text(1) +
-                        " were shared); ask for the copy again");
+      if (part.rows == rows.integer(1) &&
+          std::equal(stored.begin(), stored.end(), part.hash.begin(), part.hash.end()))
+        continue;
+      const std::string stage = stage_of(part.name);
+      findings.report("contents of '" + part.name + "' are not those that were shared (" +
+                          std::to_string(part.rows) + " rows, " + rows.text(1) +
+                          " were shared); ask for the copy again",
+                      {stage.empty() ? otherwise : Cure::none, "", {}});
+      if (stage.empty() || damaged.contains(stage)) continue;
+      Statement entries = project.statement("verify/entries_of_stage");
+      entries.start(stage);
+      while (entries.step())
+        findings.remedies.insert({Cure::entry, stage, {entries.integer(0), entries.integer(1)}});
     }
   }
 }

@@ -81,6 +81,15 @@ std::int64_t copy_array(const Project& from, const Project& to, std::string_view
   return chunks;
 }
 
+void hash_array(const Project& project, std::string_view owner, std::string_view name, Hasher& hasher) {
+  read_array(
+      project, owner, name,
+      [&](const ArrayRow& row) { hasher.begin_bytes(static_cast<std::uint64_t>(row.raw_bytes)); },
+      [&](std::int64_t /*chunk*/, std::span<const std::byte> /*frame*/, std::span<const std::byte> raw) {
+        hasher.add_part(raw);
+      });
+}
+
 Digest array_digest(const Project& project, std::string_view owner, std::string_view name) {
   // Pieces of one size, so that the hash does not depend on how the array is cut.
   constexpr std::size_t piece_bytes = 1 << 20;

@@ -15,6 +15,10 @@ namespace coalsack::project {
 std::int64_t copy_array(const Project& from, const Project& to, std::string_view owner, std::string_view name,
                         std::string_view new_owner);
 
+/// Adds the elements to a hash, as one Hasher::add of all their bytes, a chunk in memory at a time. Throws as
+/// copy_array.
+void hash_array(const Project& project, std::string_view owner, std::string_view name, Hasher& hasher);
+
 /// A hash of dtype, shape and elements, however they are cut and compressed. Throws as copy_array.
 Digest array_digest(const Project& project, std::string_view owner, std::string_view name);
 

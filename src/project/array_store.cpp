@@ -29,6 +29,7 @@ void store_array(Database& database, std::string_view owner, std::string_view na
 
 std::optional<Array> load_array(Database& database, std::string_view owner, std::string_view name,
                                 std::uint64_t limit_bytes) {
+  limit_bytes = std::min(limit_bytes, largest_loaded_bytes);
   Statement find(database, sql_text("file/find_array"));
   find.start(owner, name);
   if (!find.step()) return std::nullopt;

@@ -45,11 +45,15 @@ Hasher::~Hasher() = default;
 Hasher::Hasher(Hasher&&) noexcept = default;
 Hasher& Hasher::operator=(Hasher&&) noexcept = default;
 
-void Hasher::update(char type, const void* data, std::size_t size) {
+void Hasher::begin(char type, std::uint64_t size) {
   unsigned char head[9];
   head[0] = static_cast<unsigned char>(type);
-  for (unsigned i = 0; i < 8; ++i) head[1 + i] = static_cast<unsigned char>(std::uint64_t{size} >> (8 * i));
+  for (unsigned i = 0; i < 8; ++i) head[1 + i] = static_cast<unsigned char>(size >> (8 * i));
   crypto_generichash_update(&state_->hash, head, sizeof head);
+}
+
+void Hasher::update(char type, const void* data, std::size_t size) {
+  begin(type, size);
   crypto_generichash_update(&state_->hash, static_cast<const unsigned char*>(data), size);
 }
 
@@ -59,6 +63,15 @@ Hasher& Hasher::add(std::string_view text) {
 }
 Hasher& Hasher::add(std::span<const std::byte> bytes) {
   update('b', bytes.data(), bytes.size());
+  return *this;
+}
+Hasher& Hasher::begin_bytes(std::uint64_t size) {
+  begin('b', size);
+  return *this;
+}
+Hasher& Hasher::add_part(std::span<const std::byte> bytes) {
+  crypto_generichash_update(&state_->hash, reinterpret_cast<const unsigned char*>(bytes.data()),
+                            bytes.size());
   return *this;
 }
 Hasher& Hasher::add(std::int64_t integer) {

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <span>
@@ -33,6 +34,9 @@ class Hasher {
   Hasher& add(const char* text) { return add(std::string_view(text)); }
   Hasher& add(const std::string& text) { return add(std::string_view(text)); }
   Hasher& add(std::span<const std::byte> bytes);
+  /// Begins bytes of which add_part brings all, in as many parts as there are: as one `add` of the whole.
+  Hasher& begin_bytes(std::uint64_t size);
+  Hasher& add_part(std::span<const std::byte> bytes);
   Hasher& add(std::int64_t integer);
   Hasher& add(double real);  ///< -0.0 counts as 0.0
   Hasher& add(const Value& value);
@@ -40,6 +44,7 @@ class Hasher {
   Digest finish();
 
  private:
+  void begin(char type, std::uint64_t size);
   void update(char type, const void* data, std::size_t size);
   struct State;
   std::unique_ptr<State> state_;

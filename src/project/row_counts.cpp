@@ -34,6 +34,17 @@ void reset_row_counts(Database& database) {
   for (const auto& [name, rows] : counted(database)) reset.run(name, rows);
 }
 
+std::vector<std::string> uncounted_tables(Database& database) {
+  std::vector<std::string> found;
+  Statement recorded(database, sql_text("row_counts/recorded"));
+  for (const auto& [name, rows] : counted(database)) {
+    recorded.start(name);
+    if (!recorded.step()) found.push_back(name.substr(prefix.size()));
+    recorded.reset();
+  }
+  return found;
+}
+
 std::vector<MissingRows> missing_rows(Database& database) {
   std::vector<MissingRows> found;
   Statement recorded(database, sql_text("row_counts/recorded"));

@@ -20,6 +20,9 @@ void count_dropped_rows(Database& database, const std::string& table, std::int64
 /// There are exactly so many as now.
 void reset_row_counts(Database& database);
 
+/// Tables whose count is not kept, since its row is gone.
+std::vector<std::string> uncounted_tables(Database& database);
+
 /// A table that has fewer rows than there must be.
 struct MissingRows {
   std::string table;

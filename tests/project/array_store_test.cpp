@@ -4,6 +4,7 @@
 #include <boost/test/unit_test.hpp>
 #include <numeric>
 
+#include "project/array_copy.h"
 #include "project/sql_text.h"
 #include "tests/project/fixture.h"
 
@@ -68,6 +69,21 @@ BOOST_AUTO_TEST_CASE(a_missing_or_lying_chunk_is_named) {
   BOOST_CHECK_EXCEPTION(load_array(database, "m", "w", 3999), ProjectRefused,
                         [&](const auto& error) { return says(error, "allowed"); });
   BOOST_TEST(load_array(database, "m", "w").has_value());
+}
+
+BOOST_AUTO_TEST_CASE(an_array_is_hashed_chunk_by_chunk_as_its_bytes_are) {
+  const Project file = open();
+  for (const std::int64_t n : {0, 1, 256, 1000}) {
+    const Array array = ramp(n);
+    store_array(file.database(), "m", "w", array, 1024);
+    Hasher parts;
+    parts.add("before");
+    hash_array(file, "m", "w", parts);
+    BOOST_TEST(hex(parts.finish()) ==
+               hex(Hasher().add("before").add(std::span<const std::byte>(array.raw)).finish()));
+  }
+  Hasher hasher;
+  BOOST_CHECK_THROW(hash_array(file, "m", "none", hasher), ProjectRefused);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -6,7 +6,7 @@ import sqlite3
 import struct
 import sys
 
-from program import Skipped, coalsack, main, message, project, run, sha256, COALSACK, BIN
+from program import Skipped, coalsack, main, message, project, run, sha256, BIN, COALSACK, SANITIZED, SOURCE
 
 VERBS = (["info"], ["config"], ["config", "seed=3"], ["status"], ["fill"], ["fill", "--dry-run"],
          ["extend", "--cone", "280,0,1"], ["why", "zone", "4"], ["sql", "SELECT 1"], ["verify"])
@@ -194,6 +194,49 @@ def an_array_whose_frame_lies_is_found_by_verify(folder):
             assert part in said, f"no {part!r} in {said!r}"
         assert "restore" in said
         assert sha256(path) == before
+
+
+def most_memory_mb(output, *words):
+    """Runs coalsack, its stdout into a file, and gives its exit code and what memory it took at most."""
+    to = [(os.POSIX_SPAWN_OPEN, 1, str(output), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600),
+          (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0)]
+    pid = os.posix_spawn(COALSACK, [str(COALSACK), *map(str, words)], os.environ, file_actions=to)
+    _, status, usage = os.wait4(pid, 0)
+    return os.waitstatus_to_exitcode(status), usage.ru_maxrss / 1024
+
+
+def a_small_file_cannot_take_much_memory(folder):
+    """Neither a number in a row nor frames that hold nothing but zeros."""
+    if SANITIZED:
+        raise Skipped("sanitizers take memory of their own")
+    zeros = frame_of(bytes(16 << 20))
+    chunks = [(number, zeros) for number in range(32)]
+    # What is said of it, and how it is made.
+    edits = {f"its row has {bins} bins": [("UPDATE model SET bins = ? WHERE method = 'network'", [(bins,)])]
+             for bins in (20_000_000, 1 << 62)}
+    for owner, name in (("test", "numbers"), ("model/tiny", "input_mean"), ("model/tiny", "target_mean"),
+                        ("model/tiny/best", "parameters"), ("dust_table/none", "a_v_mag")):
+        edits[f"{owner}/{name}"] = [
+            ("DELETE FROM array WHERE owner = ? AND name = ?", [(owner, name)]),
+            ("DELETE FROM array_chunk WHERE array_id = 99 OR array_id NOT IN (SELECT array_id FROM array)", [()]),
+            ("INSERT INTO array VALUES (99, ?, ?, 'f4', '[2,8192,8192]', 536870912, 16777216)", [(owner, name)]),
+            ("INSERT INTO array_chunk VALUES (99, ?, ?)", chunks)]
+    original = SOURCE / "tests/fuzz/corpus/project/seed_mapped"
+    path, said = folder / "x.sack", folder / "said.txt"
+    path.write_bytes(original.read_bytes())
+    _, usual = most_memory_mb(said, "verify", path)
+    for words, statements in edits.items():
+        assert words not in said.read_text(), words
+    for words, statements in edits.items():
+        path.write_bytes(original.read_bytes())
+        db = sqlite3.connect(path)
+        for statement, parameters in statements:
+            db.executemany(statement, parameters)
+        db.commit()
+        db.close()
+        code, taken = most_memory_mb(said, "verify", path)
+        assert code == 4 and words in said.read_text(), f"{words}: exit {code}, {said.read_text()}"
+        assert taken < usual + 100, f"{words}: {taken:.0f} MB where {usual:.0f} MB are usual"
 
 
 def a_frame_that_contradicts_its_row_is_found_by_verify(folder):

@@ -176,6 +176,127 @@ def a_missing_page(folder):
     assert "not an SQLite database" in message(coalsack("verify", path, "--repair", code=4))
 
 
+def two_regions(folder):
+    """Sky that two commands asked for, and its zones."""
+    path = project(folder / "sky.sack", "--preset", "carina", box="280,281,-0.5,0.5")
+    coalsack("extend", path, "--cone", "285,0,0.5")
+    coalsack("fill", path, "zone")
+    changed(path)
+    return path
+
+
+def repaired_and_filled(path, content_hash, what):
+    assert found(path), what
+    result = answer("verify", path, "--repair")
+    assert result["ok"] and result["repaired"], (what, result)
+    coalsack("fill", path, "zone")
+    after = answer("verify", path)
+    assert after["ok"] and after["content_hash"] == content_hash, (what, result["repaired"], after)
+    return " ".join(result["repaired"])
+
+
+def an_entry_of_no_pixel(folder):
+    """It does not become sky that nobody asked for."""
+    original = two_regions(folder)
+    content_hash = answer("verify", original)["content_hash"]
+    for number in (700000, -5, 1 << 61):
+        path = copied(original, "edited.sack")
+        changed(path, f"UPDATE entry SET key1 = {number} WHERE key1 = (SELECT MIN(key1) FROM entry)")
+        assert "dropped 2 entries of stage zone" in repaired_and_filled(path, content_hash, number)
+        # Nor with a pixel that is truly missing.
+        path = copied(original, "edited.sack")
+        changed(path, f"UPDATE entry SET key1 = {number} WHERE key1 = (SELECT MIN(key1) FROM entry)",
+                "DELETE FROM pixel WHERE uniq = (SELECT MAX(uniq) FROM pixel)")
+        assert "put 1 pixels back" in repaired_and_filled(path, content_hash, number)
+
+
+def rows_that_vouch_for_others(folder):
+    """Where the file comes from, which sky was asked for, how many rows there must be."""
+    original = two_regions(folder)
+    content_hash = answer("verify", original)["content_hash"]
+    identity = rows(original, "SELECT * FROM meta ORDER BY name")
+    for name in ("created_by", "created_at", "project_id"):
+        path = copied(original, "deleted.sack")
+        changed(path, "DELETE FROM meta WHERE name = ?", parameters=(name,))
+        said = repaired_and_filled(path, content_hash, name)
+        assert ("another project_id" in said) == (name == "project_id"), said
+        now = rows(path, "SELECT * FROM meta ORDER BY name")
+        assert [key for key, _ in now] == [key for key, _ in identity]
+        assert sum(one != other for one, other in zip(now, identity)) == (name != "created_by"), (now, identity)
+    for name, in rows(original, "SELECT name FROM counter WHERE name LIKE 'rows/%'"):
+        path = copied(original, "deleted.sack")
+        changed(path, "DELETE FROM counter WHERE name = ?", parameters=(name,))
+        assert any(name in problem for problem in found(path)), found(path)
+        repaired_and_filled(path, content_hash, name)
+        assert rows(path, "SELECT * FROM counter ORDER BY name") == rows(original, "SELECT * FROM counter ORDER BY name")
+    pixels = len(rows(original, "SELECT 1 FROM pixel WHERE l_deg > 284"))
+    for edit, words in (("DELETE FROM region WHERE shape LIKE 'cone%'", f"stands for {pixels} pixels of nside 256"),
+                        ("UPDATE region SET shape = 'cone of silence' WHERE shape LIKE 'cone%'", f"stands for {pixels} pixels"),
+                        ("UPDATE region SET added = added + 3 WHERE shape LIKE 'cone%'", f"'cone 285,0,0.5' added: {pixels}")):
+        path = copied(original, "deleted.sack")
+        changed(path, edit)
+        assert any("region" in problem for problem in found(path)), found(path)
+        assert words in repaired_and_filled(path, content_hash, edit)
+        assert rows(path, "SELECT SUM(added) FROM region") == rows(original, "SELECT SUM(added) FROM region"), edit
+    # A counter that is gone does not hide a pixel that is.
+    path = copied(original, "deleted.sack")
+    changed(path, "DELETE FROM counter WHERE name = 'rows/pixel'", "DELETE FROM pixel WHERE uniq = (SELECT MAX(uniq) FROM pixel)")
+    assert "put 1 pixels back" in repaired_and_filled(path, content_hash, "counter and pixel")
+    # Pixels that nobody asked for.
+    path = copied(original, "added.sack")
+    changed(path, "INSERT INTO pixel SELECT uniq + 100000, nside, pixel + 100000, 0, 0 FROM pixel LIMIT 1")
+    assert any(problem.startswith("1 pixels of nside 256 lie in no region") for problem in found(path)), found(path)
+    assert "or pixels were put in by hand" in " ".join(answer("verify", path, "--repair")["repaired"])
+    assert answer("verify", path)["ok"]
+    # Copies and merges keep the balance, also where regions overlap.
+    path = copied(original, "other.sack")
+    for file, box in ((original, "281.5,283,-0.5,0.5"), (path, "282,284,-0.5,0.5")):
+        coalsack("extend", file, "--box", box)
+    coalsack("merge", original, path)
+    coalsack("share", original, folder / "shared.sack")
+    for file in (original, folder / "shared.sack"):
+        assert answer("verify", file)["ok"]
+
+
+def an_array_of_nothing(folder):
+    original = small_map(folder)
+    content_hash = answer("verify", original)["content_hash"]
+    for owner in ("x", "model/none", "dust_table/none", "model/small/last"):
+        path = copied(original, "edited.sack")
+        changed(path, "UPDATE array SET owner = ? WHERE owner = 'model/small' AND name = 'target_mean'", parameters=(owner,))
+        assert any(f"'{owner}/target_mean' belongs to no model" in problem for problem in found(path)), found(path)
+        repaired(path, content_hash, owner)
+
+
+def what_repair_cannot_tell_is_left_as_it_is(folder):
+    """A changed copy does not become whole, and a user's own table is the user's."""
+    original = small_map(folder)
+    out = folder / "shared.sack"
+    coalsack("share", original, out)
+    # What fill makes again is dropped ...
+    path = copied(out, "changed.sack")
+    changed(path, "UPDATE map_pixel SET a_v_total_mag = a_v_total_mag + 7")
+    assert "contents of 'map_pixel'" in found(path)[0]
+    result = answer("verify", path, "--repair")
+    assert result["ok"] and "of stage map;" in result["repaired"][0] and rows(path, "SELECT COUNT(*) FROM map_pixel") == [(0,)], result
+    coalsack("fill", path, "--left-out")
+    assert answer("verify", path)["ok"]
+    assert rows(path, "SELECT * FROM map_pixel ORDER BY uniq") == rows(original, "SELECT * FROM map_pixel ORDER BY uniq")
+    # ... and of the rest the file is left alone.
+    edits = ("UPDATE training_epoch SET validation_loss = validation_loss + 1", "UPDATE calibration SET points = '[]'",
+             "CREATE TABLE mine (raw_bytes INTEGER, frame BLOB) STRICT; INSERT INTO mine VALUES (3, x'00')")
+    for edit in edits:
+        path = copied(out, "changed.sack")
+        changed(path, *edit.split("; "))
+        before = path.read_bytes()
+        done = coalsack("verify", path, code=4)
+        assert "--repair" not in message(done) and "good copy" in message(done), done.stderr
+        assert "could not be repaired" in message(coalsack("verify", path, "--repair", code=4))
+        assert coalsack("verify", path, code=4).stdout == done.stdout, edit
+        assert rows(path, "SELECT COUNT(*) FROM run") == rows(out, "SELECT COUNT(*) FROM run")
+        assert len(before) == path.stat().st_size
+
+
 def a_whole_file_is_left_alone(folder):
     path = small_map(folder)
     runs = rows(path, "SELECT COUNT(*) FROM run")

@@ -34,9 +34,11 @@ void verify(const Shell& shell) {
   else
     print(found);
   if (found.count > 0)
-    throw base::ProjectRefused(shell.project.string() + ": " + found.problems.front() +
-                               "; restore it from a good copy, or `coalsack verify " +
-                               shell.project.string() + " --repair` drops what is damaged");
+    throw base::ProjectRefused(
+        shell.project.string() + ": " + found.problems.front() + "; restore it from a good copy" +
+        (pipeline::repairable(found)
+             ? ", or `coalsack verify " + shell.project.string() + " --repair` drops what is damaged"
+             : ""));
 }
 
 void repair(const Shell& shell) {

@@ -67,6 +67,9 @@ void check_schema(const Project& project, const std::vector<Stage>& stages, Find
   }
   if (findings.count > 0 && findings.remedies.contains({Cure::salvage, "", {}})) return;
 
+  Statement meta = project.statement("verify/meta_missing");
+  while (meta.step())
+    findings.report("table meta, row " + meta.text(0) + " is missing", {Cure::schema, "", {}});
   const std::set<std::string> present = fixed_rows(project.database());
   for (const std::string& row : fixed_rows(fresh))
     if (!present.contains(row)) findings.report(row + " is missing", {Cure::schema, "", {}});
@@ -129,6 +132,10 @@ void check_provenance(const Project& project, Findings& findings) {
 }
 
 void check_counts(const Project& project, Findings& findings) {
+  for (const std::string& table : project::uncounted_tables(project.database()))
+    findings.report("table counter, row rows/" + table + " is missing: a row of " + table +
+                        " that is lost would not be missed",
+                    {Cure::counts, table, {}});
   for (const project::MissingRows& one : project::missing_rows(project.database()))
     findings.report("table " + one.table + " has " + std::to_string(one.rows) +
                         " rows where commands left at least " + std::to_string(one.recorded),

@@ -17,6 +17,7 @@ namespace coalsack::pipeline {
 /// What repair does about a problem.
 enum class Cure {
   none,           ///< nothing: it has to be looked at
+  copy,           ///< a shared copy that was changed: nothing; it has to be asked for again
   salvage,        ///< the file is damaged as a database: what can be read goes into a fresh one
   schema,         ///< views and the schema's own rows are put back
   setting,        ///< `name` gets the value that the last command left

@@ -3,7 +3,7 @@
 
 #include "pipeline/checks/checks.h"
 #include "pipeline/left_out.h"
-#include "project/array_store.h"
+#include "project/array_copy.h"
 #include "project/blob.h"
 #include "project/sql_text.h"
 
@@ -109,8 +109,17 @@ void check_frames(const Project& project, const std::vector<Stage>& stages, Find
       const std::string owner = arrays.text(0);
       const std::string name = arrays.text(1);
       ++findings.frames;
-      findings.guarded([&] { project::load_array(project.database(), owner, name); },
+      findings.guarded([&] { project::array_digest(project, owner, name); },
                        {Cure::array, owner + "\n" + name, {}});
+    }
+  });
+  findings.guarded([&] {
+    Statement arrays = project.statement("verify/arrays_of_nothing");
+    while (arrays.step()) {
+      const std::string owner = arrays.text(0);
+      const std::string name = arrays.text(1);
+      findings.report("array '" + owner + "/" + name + "' belongs to no model and no dust table",
+                      {Cure::array, owner + "\n" + name, {}});
     }
   });
   // Tables of others that hold frames as ours do.

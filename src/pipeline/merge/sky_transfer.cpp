@@ -5,14 +5,13 @@
 #include <vector>
 
 #include "base/error.h"
+#include "pipeline/coverage.h"
 #include "pipeline/star_store.h"
 #include "sky/pixel.h"
 #include "sky/reference_grid.h"
 
 namespace coalsack::pipeline {
 namespace {
-
-constexpr std::int64_t finest_nside = 8192;  // as table pixel has it
 
 std::string pixel_text(std::int64_t uniq) {
   const sky::Direction centre = sky::centre_of(uniq);
@@ -29,8 +28,8 @@ void take_pixels(Transfer& transfer) {
   while (theirs.step()) {
     transfer.tick();
     const std::int64_t uniq = theirs.integer(0);
-    if (!sky::is_valid_uniq(uniq) || sky::nside_of(uniq) > finest_nside ||
-        sky::nside_of(uniq) != theirs.integer(1) || sky::ipix_of(uniq) != theirs.integer(2))
+    if (!is_pixel(uniq) || sky::nside_of(uniq) != theirs.integer(1) ||
+        sky::ipix_of(uniq) != theirs.integer(2))
       transfer.refuse("table pixel: " + std::to_string(uniq) + " names no pixel");
     const sky::Direction centre = sky::centre_of(uniq);
     insert.run(uniq, sky::nside_of(uniq), sky::ipix_of(uniq), centre.l_deg, centre.b_deg);
