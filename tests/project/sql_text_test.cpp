@@ -11,7 +11,8 @@ using namespace coalsack::project;
 
 BOOST_FIXTURE_TEST_SUITE(sql_text, coalsack::tests::ProjectFixture)
 
-// A stage's query stands in for {wanted}, so that templates are prepared as the engine prepares them.
+// Queries like the stages' stand in for {wanted} and {without_result}, so that templates are prepared as the
+// engine prepares them.
 BOOST_AUTO_TEST_CASE(every_embedded_statement_can_be_prepared_against_a_fresh_project) {
   const Project file = open();
   file.statement("stage/temporary_current").run();
@@ -23,8 +24,10 @@ BOOST_AUTO_TEST_CASE(every_embedded_statement_can_be_prepared_against_a_fresh_pr
     for (const NamedSql& statement : split_named_sql(embedded.text)) {
       BOOST_TEST_CONTEXT(embedded.path << " " << statement.name) {
         BOOST_TEST(names.insert(statement.name).second);
-        BOOST_CHECK_NO_THROW(Statement(
-            file.database(), filled_in(statement.text, {{"wanted", wanted}, {"table", "observed_diagram"}})));
+        BOOST_CHECK_NO_THROW(
+            Statement(file.database(), filled_in(statement.text, {{"wanted", wanted},
+                                                                  {"table", "observed_diagram"},
+                                                                  {"without_result", "SELECT 1, 2"}})));
         ++prepared;
       }
     }
