@@ -217,7 +217,9 @@ def python_recomputes_the_content_hash(folder):
                         size = reader.zstandard.get_frame_parameters(value).content_size
                         value = reader.decoded(value, size)
                     hasher.update(written(value))
-    assert hasher.hexdigest() == answer("verify", path)["content_hash"]
+    found = json.loads(coalsack("verify", path, "--json", code=4).stdout)
+    assert hasher.hexdigest() == found["content_hash"]
+    assert all("'test/" in problem and "belongs to no model" in problem for problem in found["problems"]), found["problems"]
     empty = {name for name, _ in named_queries(SOURCE / "sql/queries/content.sql")} - parts
     assert empty <= {"failure", "calibration", "dust_table", "training_epoch", "checkpoint", "surrounding_reference", "own_diagram",
                      "prediction", "training_domain", "map_pixel"}, f"nothing of these was hashed: {empty}"
