@@ -77,14 +77,9 @@ SELECT 'block_number', COUNT(*) || ' rows' FROM block_number
 SELECT uniq, nside, pixel, l_deg, b_deg FROM pixel ORDER BY uniq
 
 -- :name entries_without_pixel
-SELECT DISTINCT e.key1 FROM stage AS s JOIN entry AS e ON e.stage_id = s.stage_id
+SELECT e.key1, s.name, e.key2 FROM stage AS s JOIN entry AS e ON e.stage_id = s.stage_id
 WHERE s.name IN ('zone', 'surrounding', 'truth', 'observed_diagram', 'own_diagram', 'prediction', 'map')
-  AND NOT EXISTS (SELECT 1 FROM pixel AS p WHERE p.uniq = e.key1) ORDER BY e.key1
-
--- :name entries_of_pixel
-SELECT s.name, e.key1, e.key2 FROM stage AS s JOIN entry AS e ON e.stage_id = s.stage_id
-WHERE s.name IN ('zone', 'surrounding', 'truth', 'observed_diagram', 'own_diagram', 'prediction', 'map') AND e.key1 = ?1
-ORDER BY s.name, e.key2
+  AND NOT EXISTS (SELECT 1 FROM pixel AS p WHERE p.uniq = e.key1) ORDER BY e.key1, s.name, e.key2
 
 -- :name regions
 SELECT region_id, shape, nside, added FROM region ORDER BY region_id

@@ -12,7 +12,6 @@ namespace coalsack::map {
 namespace {
 
 constexpr std::size_t largest_prediction_bytes = 1 << 20;
-constexpr std::int64_t finest_covered_nside = 8192;  // what table pixel allows
 
 /// Decodes the rows of a prediction: f2, (prediction_rows, bins).
 class RowDecoder {
@@ -118,7 +117,7 @@ void for_each_sightline(const project::Project& project, std::int64_t model_id,
 std::optional<Sightline> sightline_at(const project::Project& project, std::int64_t model_id, double l_deg,
                                       double b_deg) {
   project::Statement row = project.statement("map/sightline");
-  for (std::int64_t nside = finest_covered_nside; nside >= 1; nside /= 2) {
+  for (std::int64_t nside = sky::finest_map_nside; nside >= 1; nside /= 2) {
     row.start(model_id, sky::uniq_at(nside, l_deg, b_deg));
     if (!row.step()) continue;
     RowDecoder decoder;

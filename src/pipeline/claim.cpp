@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
@@ -13,6 +12,7 @@
 #include <utility>
 
 #include "base/clock.h"
+#include "project/run.h"
 #include "project/sql_text.h"
 
 namespace coalsack::pipeline {
@@ -39,13 +39,11 @@ std::optional<std::int64_t> start_of_process(std::int64_t pid) {
 
 Owner this_process() {
   Owner owner;
-  std::array<char, 256> name{};
-  gethostname(name.data(), name.size() - 1);
   std::string boot;
   std::ifstream("/proc/sys/kernel/random/boot_id") >> boot;
   std::error_code error;
   const auto name_space = std::filesystem::read_symlink("/proc/self/ns/pid", error);
-  owner.host = std::string(name.data()) + " " + boot + " " + name_space.string();
+  owner.host = project::host_name() + " " + boot + " " + name_space.string();
   owner.pid = getpid();
   owner.process_start = start_of_process(owner.pid).value_or(0);
   return owner;

@@ -7,8 +7,6 @@
 namespace coalsack::pipeline {
 namespace {
 
-constexpr std::int64_t finest_nside = 8192;  // as table pixel has it
-
 /// An area covered twice, by large and by small pixels, would be counted twice in every sum over the map.
 void check_overlap(const project::Project& project, const std::vector<std::int64_t>& uniqs,
                    std::int64_t nside, const std::string& region) {
@@ -68,7 +66,7 @@ Extension extend(const project::Project& project, const sky::Region& region, pro
 }
 
 bool is_pixel(std::int64_t uniq) {
-  return sky::is_valid_uniq(uniq) && sky::nside_of(uniq) <= finest_nside;
+  return sky::is_valid_uniq(uniq) && sky::nside_of(uniq) <= sky::finest_map_nside;
 }
 
 std::int64_t covered_pixel_at(const project::Project& project, double l_deg, double b_deg) {

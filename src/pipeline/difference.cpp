@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "pipeline/stage_of_part.h"
 #include "project/digest.h"
 
 namespace coalsack::pipeline {
@@ -13,34 +14,6 @@ using project::Project;
 using project::RowDifference;
 
 constexpr std::size_t most_lines = 100;
-
-/// The stage whose entry a part's row is a result of, and how many of its first columns are the entry's key.
-struct StageOfPart {
-  const char* part;
-  const char* stage;
-  std::size_t keys;
-};
-constexpr StageOfPart owners[] = {{"zone", "zone", 1},
-                                  {"pixel_cell", "zone", 1},
-                                  {"surrounding_reference", "surrounding", 1},
-                                  {"reference_stars", "reference_stars", 1},
-                                  {"reference_star_column", "reference_stars", 1},
-                                  {"selection", "selection", 2},
-                                  {"truth_profile", "truth", 1},
-                                  {"reference_diagram", "reference_diagram", 2},
-                                  {"example_block", "example", 2},
-                                  {"example_counts", "example", 2},
-                                  {"observed_diagram", "observed_diagram", 2},
-                                  {"own_diagram", "own_diagram", 2},
-                                  {"prediction", "prediction", 2},
-                                  {"training_domain", "training_domain", 1},
-                                  {"map_pixel", "map", 2}};
-
-const StageOfPart* owner_of(const std::string& part) {
-  const auto* const found = std::find_if(std::begin(owners), std::end(owners),
-                                         [&](const StageOfPart& one) { return part == one.part; });
-  return found == std::end(owners) ? nullptr : found;
-}
 
 class Comparison {
  public:
@@ -59,9 +32,9 @@ class Comparison {
       return;
     }
     if (row.part == "entry") return entry(row);
-    if (const StageOfPart* const owner = owner_of(row.part)) {
-      if (row.how == RowDifference::differs && same_entry(*owner, row))
-        ++out_.stages[owner->stage].other_result;
+    if (const StageOfPart* const made_by = stage_of_part(row.part)) {
+      if (row.how == RowDifference::differs && same_entry(*made_by, row))
+        ++out_.stages[made_by->stage].other_result;
       return;
     }
     if (row.part == "star_column" || row.part == "array_chunk" || row.part == "failure") return;  // counted
@@ -87,12 +60,12 @@ class Comparison {
                                              : stage.other_fingerprint);
   }
 
-  bool same_entry(const StageOfPart& owner, const DifferingRow& row) const {
+  bool same_entry(const StageOfPart& made_by, const DifferingRow& row) const {
     const std::string& key1 = row.key[0];
-    const std::string key2 = owner.keys < 2 ? "0" : row.key[1];
+    const std::string key2 = made_by.keys < 2 ? "0" : row.key[1];
     const auto fingerprint = [&](const Project& project) {
       project::Statement find = project.statement("difference/entry_fingerprint");
-      find.start(owner.stage, key1, key2);
+      find.start(made_by.stage, key1, key2);
       return find.step() ? find.value(0) : project::Value();
     };
     const project::Value ours = fingerprint(a_);

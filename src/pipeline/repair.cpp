@@ -165,7 +165,7 @@ class Cures {
     if (!moved.empty()) say("wrote the directions of " + std::to_string(moved.size()) + " pixels anew");
     put_pixels_back();
     if (put_back_ > 0) say("put " + std::to_string(put_back_) + " pixels back");
-    if (const std::int64_t lost = lost_pixels(project_); lost > 0)
+    if (const std::int64_t lost = lost_pixels(project_, region_account(project_)); lost > 0)
       say(std::to_string(lost) + " pixels are lost; cover them again: `coalsack extend " + file() +
           " --moc FILE`");
     settle("pixel");
@@ -188,12 +188,13 @@ class Cures {
 
   /// As many as are missing: those that a box or a cone asked for, then those that there are entries of.
   void put_pixels_back() {
-    const std::int64_t lost = lost_pixels(project_);
+    const RegionAccount account = region_account(project_);
+    const std::int64_t lost = lost_pixels(project_, account);
     if (lost == 0) return;
     std::set<std::int64_t> missing;
     const auto enough = [&] { return static_cast<std::int64_t>(missing.size()) > lost; };
     Statement there = project_.statement("coverage/any_between");
-    for (const AskedRegion& one : region_account(project_).regions) {
+    for (const AskedRegion& one : account.regions) {
       if (!one.countable || enough()) continue;
       try {
         for (const std::int64_t uniq : sky::pixels_in(sky::parse_region(one.shape), one.nside)) {

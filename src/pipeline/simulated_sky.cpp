@@ -46,8 +46,8 @@ std::unique_ptr<dust::DustSky> table_sky(const project::Project& project, const 
   table.nside = static_cast<int>(find.integer(0));
   if (!project::load_array(project.database(), owner_of(name), "d_kpc", most_distances * sizeof(double)))
     check_in_copy(project, "dust_table", "dust table '" + name + "'");
-  const std::uint64_t nside = std::clamp(table.nside, 0, 8192);
-  table.pixel = stored<std::int64_t>(project, name, "pixel", 12 * nside * nside);
+  const std::int64_t nside = std::clamp<std::int64_t>(table.nside, 0, sky::finest_map_nside);
+  table.pixel = stored<std::int64_t>(project, name, "pixel", static_cast<std::uint64_t>(12 * nside * nside));
   const std::size_t rows = table.rows();
   table.l_deg = stored<double>(project, name, "l_deg", rows);
   table.b_deg = stored<double>(project, name, "b_deg", rows);

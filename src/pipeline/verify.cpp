@@ -6,6 +6,7 @@
 #include <set>
 
 #include "pipeline/checks/checks.h"
+#include "pipeline/stage_of_part.h"
 #include "project/content_hash.h"
 
 namespace coalsack::pipeline {
@@ -13,14 +14,6 @@ namespace {
 
 using project::Project;
 using project::Statement;
-
-/// The stage that makes a part of the content; "" for one that no stage makes.
-std::string stage_of(const std::string& part) {
-  for (const project::NamedSql& statement : project::named_sql("queries/merge.sql"))
-    if (statement.name.ends_with("." + part))
-      return statement.name.substr(0, statement.name.size() - part.size() - 1);
-  return {};
-}
 
 /// A copy that nobody has written to since it was shared holds what its list says. Which row of a part is
 /// another the list does not tell, so all entries of its stage are doubtful, unless damage that was found in
@@ -38,16 +31,16 @@ void check_contents(const Project& project, const project::ContentHashes& hashes
       if (part.rows == rows.integer(1) &&
           std::equal(stored.begin(), stored.end(), part.hash.begin(), part.hash.end()))
         continue;
-      const std::string stage = stage_of(part.name);
+      const StageOfPart* const made_by = stage_of_part(part.name);
       findings.report("contents of '" + part.name + "' are not those that were shared (" +
                           std::to_string(part.rows) + " rows, " + rows.text(1) +
                           " were shared); ask for the copy again",
-                      {stage.empty() ? otherwise : Cure::none, "", {}});
-      if (stage.empty() || damaged.contains(stage)) continue;
+                      {made_by == nullptr ? otherwise : Cure::none, "", {}});
+      if (made_by == nullptr || damaged.contains(made_by->stage)) continue;
       Statement entries = project.statement("verify/entries_of_stage");
-      entries.start(stage);
+      entries.start(made_by->stage);
       while (entries.step())
-        findings.remedies.insert({Cure::entry, stage, {entries.integer(0), entries.integer(1)}});
+        findings.remedies.insert({Cure::entry, made_by->stage, {entries.integer(0), entries.integer(1)}});
     }
   }
 }

@@ -18,6 +18,8 @@ namespace coalsack::sky {
 
 constexpr int max_order = 29;
 constexpr std::int64_t max_nside = std::int64_t{1} << max_order;
+/// The finest pixels of a map: 26 arcsec.
+constexpr std::int64_t finest_map_nside = 8192;
 
 /// Power of two in [1, 2^29].
 bool is_valid_nside(std::int64_t nside);

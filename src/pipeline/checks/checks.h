@@ -22,8 +22,6 @@ void check_schema(const project::Project& project, const std::vector<Stage>& sta
 void check_settings(const project::Project& project, Findings& findings);
 /// Pixels against their numbers, the regions that asked for them and the entries made for them.
 void check_coverage(const project::Project& project, const Recipes* recipes, Findings& findings);
-/// Pixels that are missing, by their count and by the regions that asked for them; at least so many.
-std::int64_t lost_pixels(const project::Project& project);
 /// Foreign keys, runs, stages, the hashes of recipes, the fingerprints of entries and failures.
 void check_provenance(const project::Project& project, Findings& findings);
 /// Every entry has its result and every result its entry; results are whole as far as they can be told.

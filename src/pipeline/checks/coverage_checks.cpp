@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <algorithm>
-
 #include "pipeline/checks/checks.h"
 #include "pipeline/checks/region_account.h"
 #include "pipeline/coverage.h"
 #include "pipeline/recipe.h"
 #include "pipeline/stages.h"
-#include "project/row_counts.h"
 #include "project/sql_text.h"
 #include "sky/pixel.h"
 
@@ -47,8 +44,7 @@ void check_zones(const Project& project, const Stage& stage, const Recipe& recip
   }
 }
 
-void check_regions(const Project& project, Findings& findings) {
-  const RegionAccount account = region_account(project);
+void check_regions(const RegionAccount& account, Findings& findings) {
   for (const AskedRegion& one : account.regions) {
     const std::string name = "table region, row " + std::to_string(one.region_id) + ", '" + one.shape + "': ";
     if (!one.readable)
@@ -65,14 +61,24 @@ void check_regions(const Project& project, Findings& findings) {
                     again);
 }
 
-}  // namespace
-
-std::int64_t lost_pixels(const Project& project) {
-  std::int64_t lost = region_account(project).lost;
-  for (const project::MissingRows& one : project::missing_rows(project.database()))
-    if (one.table == "pixel") lost = std::max(lost, one.recorded - one.rows);
-  return lost;
+/// Entries of pixels that are not there: pixels are lost, or the entries are of none.
+void check_entries_without_pixel(const Project& project, bool pixels_lost, Findings& findings) {
+  std::int64_t said = 0;
+  Statement entries = project.statement("verify/entries_without_pixel");
+  while (entries.step()) {
+    const Key key{entries.integer(0), entries.integer(2)};
+    if (!is_pixel(key.first) || !pixels_lost)
+      findings.report("entry " + entries.text(1) + " (" + entries.text(0) + ", " + entries.text(2) +
+                          "): its pixel was never covered",
+                      {Cure::entry, entries.text(1), key});
+    else if (said != key.first)
+      findings.report("pixel " + entries.text(0) + " (as uniq) is missing, and there are entries made for it",
+                      again);
+    said = key.first;
+  }
 }
+
+}  // namespace
 
 void check_coverage(const Project& project, const Recipes* recipes, Findings& findings) {
   Statement rows = project.statement("verify/pixels");
@@ -87,26 +93,12 @@ void check_coverage(const Project& project, const Recipes* recipes, Findings& fi
       findings.report("pixel " + std::to_string(uniq) + " (as uniq): its direction is not that of its number",
                       again);
   }
-  findings.guarded([&] { check_regions(project, findings); });
-  const bool pixels_lost = lost_pixels(project) > 0;
-  Statement lost = project.statement("verify/entries_without_pixel");
-  while (lost.step()) {
-    const std::int64_t uniq = lost.integer(0);
-    if (is_pixel(uniq) && pixels_lost) {
-      findings.report("pixel " + lost.text(0) + " (as uniq) is missing, and there are entries made for it",
-                      again);
-      continue;
-    }
-    // No pixel is missing: these are of none.
-    Statement entries = project.statement("verify/entries_of_pixel");
-    entries.start(uniq);
-    while (entries.step()) {
-      const Key key{entries.integer(1), entries.integer(2)};
-      findings.report("entry " + entries.text(0) + " (" + entries.text(1) + ", " + entries.text(2) +
-                          "): its pixel was never covered",
-                      {Cure::entry, entries.text(0), key});
-    }
-  }
+  RegionAccount account;
+  findings.guarded([&] {
+    account = region_account(project);
+    check_regions(account, findings);
+  });
+  check_entries_without_pixel(project, lost_pixels(project, account) > 0, findings);
   for (const auto& [query, table] :
        {std::pair{"verify/references_missing", "reference"}, {"verify/cells_missing", "cell"}}) {
     Statement missing = project.statement(query);

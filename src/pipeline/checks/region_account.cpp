@@ -5,13 +5,12 @@
 
 #include "base/error.h"
 #include "pipeline/coverage.h"
+#include "project/row_counts.h"
 #include "sky/pixel.h"
 #include "sky/region.h"
 
 namespace coalsack::pipeline {
 namespace {
-
-constexpr std::int64_t most_pixels = std::int64_t{12} * 8192 * 8192;
 
 /// Whether a direction is inside a box or a cone.
 struct Holds {
@@ -27,6 +26,7 @@ RegionAccount region_account(const project::Project& project) {
   RegionAccount account;
   std::vector<sky::Region> shapes;
   std::map<std::int64_t, std::int64_t> by_mocs;
+  const std::int64_t most_pixels = sky::pixel_count(sky::finest_map_nside);
   {
     project::Statement rows = project.statement("verify/regions");
     while (rows.step()) {
@@ -65,6 +65,13 @@ RegionAccount region_account(const project::Project& project) {
   for (auto& [nside, pixels_outside] : account.unasked) pixels_outside -= by_mocs[nside];
   std::erase_if(account.unasked, [](const auto& one) { return one.second <= 0; });
   return account;
+}
+
+std::int64_t lost_pixels(const project::Project& project, const RegionAccount& account) {
+  std::int64_t lost = account.lost;
+  for (const project::MissingRows& one : project::missing_rows(project.database()))
+    if (one.table == "pixel") lost = std::max(lost, one.recorded - one.rows);
+  return lost;
 }
 
 }  // namespace coalsack::pipeline

@@ -31,4 +31,7 @@ struct RegionAccount {
 };
 RegionAccount region_account(const project::Project& project);
 
+/// Pixels that are missing, by their count and by the regions that asked for them; at least so many.
+std::int64_t lost_pixels(const project::Project& project, const RegionAccount& account);
+
 }  // namespace coalsack::pipeline
