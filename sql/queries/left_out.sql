@@ -39,6 +39,11 @@ SELECT 1 FROM star_cell AS c WHERE c.list_id = ?1
 SELECT COUNT(*) FROM star_list AS l WHERE l.kind <> 'simulated' AND EXISTS (SELECT 1 FROM star_cell AS c WHERE c.list_id = l.list_id)
   AND NOT EXISTS (SELECT 1 FROM star_column AS s WHERE s.list_id = l.list_id)
 
+-- References of model lists without their stars.
+-- :name references_without_list
+SELECT l.reference_id FROM star_list AS l WHERE l.kind = 'model' AND EXISTS (SELECT 1 FROM star_cell AS c WHERE c.list_id = l.list_id)
+  AND NOT EXISTS (SELECT 1 FROM star_column AS s WHERE s.list_id = l.list_id)
+
 -- :name models_without_weights
 SELECT COUNT(*) FROM model AS m WHERE m.method = 'network' AND m.state = 'finished'
   AND NOT EXISTS (SELECT 1 FROM array AS a WHERE a.owner = 'model/' || m.name || '/best')

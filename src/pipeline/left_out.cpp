@@ -45,6 +45,20 @@ LeftOut row_of(const project::Statement& row) {
   return {row.text(0), row.integer(1), row.integer(2)};
 }
 
+/// References whose stars were left out with the model lists that they came from: nothing can be made of them
+/// until these are imported again.
+std::set<std::int64_t> references_without_stars(const project::Project& project,
+                                                const Stage& reference_stars) {
+  std::set<std::int64_t> references;
+  if (project.settings().text("reference_source") != "imported") return references;
+  std::set<std::int64_t> without_list;
+  project::Statement rows = project.statement("left_out/references_without_list");
+  while (rows.step()) without_list.insert(rows.integer(0));
+  for (const Key& key : entries_left_out(project, reference_stars))
+    if (without_list.contains(key.first)) references.insert(key.first);
+  return references;
+}
+
 /// Of the models whose domains were left out, those that keep theirs out: a domain is what the model in force
 /// was trained on, so it can only be measured again where these examples are made again.
 void keep_other_domains(const project::Project& project, const std::vector<Stage>& stages,
@@ -146,17 +160,22 @@ std::vector<std::string> recompute_left_out(const project::Project& project,
                                             const std::vector<Stage>& stages) {
   const auto lacks = [&](const char* part) { return left_out(project, part).has_value(); };
   const bool imported_sky = lacks("star_list") && project.settings().text("sky_source") == "observed";
-  const bool imported_references =
-      lacks("star_list") && project.settings().text("reference_source") == "imported";
+  const std::set<std::int64_t> gone =
+      references_without_stars(project, find_stage(stages, "reference_stars"));
   // All of them before any is dropped: what one can be made from are entries of another.
   std::map<std::string, std::set<Key>> entries;
   for (const Stage& stage : stages) {
     if ((stage.name == "simulated_stars" && lacks("dust_table")) ||
-        (stage.name == "observed_diagram" && (imported_sky || lacks("dust_table"))) ||
-        (stage.name == "reference_stars" && imported_references))
+        (stage.name == "observed_diagram" && (imported_sky || lacks("dust_table"))))
       continue;
     std::set<Key> keys = entries_left_out(project, stage);
-    if (stage.name == "training_domain" && !keys.empty()) keep_other_domains(project, stages, keys);
+    const bool of_a_reference =
+        stage.name == "reference_stars" || stage.name == "reference_diagram" || stage.name == "example";
+    if (of_a_reference) std::erase_if(keys, [&](const Key& key) { return gone.contains(key.first); });
+    if (stage.name == "training_domain" && !keys.empty()) {
+      if (!gone.empty() && lacks("example")) continue;
+      keep_other_domains(project, stages, keys);
+    }
     if (!keys.empty()) entries[stage.name] = std::move(keys);
   }
   std::vector<std::string> parts;

@@ -2,6 +2,7 @@
 """share: small copies that behave; and diff, which says how they differ."""
 import hashlib
 import json
+import math
 import os
 import pwd
 import shutil
@@ -10,6 +11,7 @@ import sqlite3
 import struct
 import subprocess
 import sys
+from random import Random
 
 from program import COALSACK, answer, coalsack, main, message, project, run, sha256
 from small_map import TRAIN, changed, copied, rows, small_map
@@ -204,6 +206,54 @@ def a_training_domain_is_not_measured_from_other_examples(folder):
     coalsack("fill", out)
     coalsack("fill", original)
     assert answer("diff", original, out)["equal"] and answer("status", out)["left_out"] == []
+
+
+def what_imported_reference_stars_made_waits_for_them(folder):
+    """What the reference diagrams and examples were made from cannot be drawn again, so they stay as they are, and with
+    them the domain; the catalogue brings back one sightline after the other."""
+    path = project(folder / "map.sack", "--preset", "carina", "--set", "reference_source=imported", "--set",
+                   "reference_spacing_l_deg=0.5", "--set", "examples_per_reference=300", "--set", "profile_bins=32",
+                   "--set", "profile_bin_kpc=0.4", "--set", "passes=4", "--set", "sky_source=simulated", "--set",
+                   "galaxy_limit_mag=12", "--set", "pool_area_factor=1")
+    coalsack("extend", path, "--cone", "280.25,0,0.2")
+    lists = []
+    for number, l_deg in enumerate((280.0, 280.5)):
+        lists.append(folder / f"model{number}.csv")
+        random = Random(number)
+        lines = ["distance_kpc,J,H,Ks"]
+        for _ in range(4000):
+            distance = 12 * random.random() ** 0.4 + 0.05
+            j = random.gauss(3, 2) + 5 * math.log10(distance) + 10
+            lines.append(f"{distance:.4f},{j:.3f},{j - 0.5:.3f},{j - random.gauss(0.6, 0.2):.3f}")
+        lists[-1].write_text("\n".join(lines) + "\n")
+        coalsack("import", path, lists[-1], "--kind", "model", "--sightline", f"{l_deg},0,0.5")
+    coalsack("fill", path, "zone", "selection", "reference_stars", "simulated_stars", "truth", "reference_diagram", "example",
+             "observed_diagram")
+    coalsack("train", path, *TRAIN, "--quiet")
+    coalsack("fill", path)
+    before = answer("verify", path)
+    assert before["ok"]
+    out, report = shared(path, "results")
+    lacked = {one["part"]: one["rows"] for one in report["left_out"]}
+    made = {name: count for name, count in lacked.items() if name in ("reference_stars", "reference_diagram", "example")}
+    assert len(made) == 3 and lacked["star_list"] > 0, lacked
+    stages = answer("status", out)["stages"]
+    coalsack("fill", out, "--left-out")
+    assert answer("status", out)["stages"] == stages, answer("status", out)["stages"]
+    left = {one["part"]: one["rows"] for one in answer("status", out)["left_out"]}
+    assert left.items() >= made.items() and "training_domain" in left and "observed_diagram" not in left, left
+    spoken = message(coalsack("train", out, "other", *TRAIN[1:], code=3))
+    assert "import the model lists again" in spoken, spoken
+    coalsack("import", out, lists[1], "--kind", "model", "--sightline", "280.5,0,0.5")
+    coalsack("fill", out, "--left-out")
+    assert answer("status", out)["stages"] == stages
+    assert [one for one, in rows(out, "SELECT reference_id FROM reference_stars")] == [280500 * 1000000 + 90000]
+    coalsack("import", out, lists[0], "--kind", "model", "--sightline", "280,0,0.5")
+    coalsack("fill", out, "--left-out")
+    assert {one["part"] for one in answer("status", out)["left_out"]} == {"model"}
+    assert answer("status", out)["stages"] == stages and answer("verify", out)["ok"]
+    coalsack("merge", out, path)
+    assert answer("verify", out)["content_hash"] == before["content_hash"]
 
 
 def a_copy_of_a_copy_lacks_what_the_first_lacked(folder):
