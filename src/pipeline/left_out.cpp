@@ -24,6 +24,11 @@ std::string cure(const project::Project& project, std::string_view part) {
   if (part == "training_domain")
     return "merge a copy that has them: `coalsack merge " + file +
            " OTHER`, or, where the model's own examples are here, `coalsack fill " + file + " --left-out`";
+  if ((part.starts_with("reference_") || part == "example") && left_out(project, "star_list") &&
+      project.settings().text("reference_source") == "imported")
+    return "import the model lists again: `coalsack import " + file +
+           " FILE --kind model --sightline l,b,radius`, then `coalsack fill " + file +
+           " --left-out`, or ask for a copy with everything";
   return "`coalsack fill " + file + " --left-out` computes them again, or ask for a copy with everything";
 }
 
