@@ -12,7 +12,7 @@
 #include <utility>
 
 #include "base/clock.h"
-#include "project/run.h"
+#include "base/host_name.h"
 #include "project/sql_text.h"
 
 namespace coalsack::pipeline {
@@ -43,7 +43,7 @@ Owner this_process() {
   std::ifstream("/proc/sys/kernel/random/boot_id") >> boot;
   std::error_code error;
   const auto name_space = std::filesystem::read_symlink("/proc/self/ns/pid", error);
-  owner.host = project::host_name() + " " + boot + " " + name_space.string();
+  owner.host = base::host_name() + " " + boot + " " + name_space.string();
   owner.pid = getpid();
   owner.process_start = start_of_process(owner.pid).value_or(0);
   return owner;

@@ -4,13 +4,12 @@
 #include <algorithm>
 #include <cctype>
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
-#include <memory>
+#include <fstream>
 #include <system_error>
-#include <utility>
 
 #include "base/error.h"
+#include "base/hidden_file.h"
 #include "plot/axis_style.h"
 #include "plot/draw_layers.h"
 #include "plot/figure_check.h"
@@ -37,23 +36,6 @@ Format format_of(const fs::path& path) {
   if (extension == ".pdf") return Format::pdf;
   throw cannot_save(path, (extension.empty() ? "it has no extension" : "unknown extension " + extension) +
                               "; end its name in .png, .svg or .pdf");
-}
-
-struct CloseFile {
-  void operator()(std::FILE* file) const { std::fclose(file); }
-};
-using File = std::unique_ptr<std::FILE, CloseFile>;
-
-// A new file beside `path`, and its name.
-std::pair<File, fs::path> open_beside(const fs::path& path) {
-  constexpr int most_tries = 1000;
-  for (int i = 0; i < most_tries; ++i) {
-    fs::path name = path;
-    name += ".part" + std::to_string(i);
-    if (std::FILE* file = std::fopen(name.c_str(), "wbx")) return {File(file), name};
-    if (errno != EEXIST) throw cannot_save(path, std::strerror(errno));
-  }
-  throw cannot_save(path, "remove the unfinished files " + path.filename().string() + ".part* beside it");
 }
 
 void draw(Canvas& canvas, const Figure& figure) {
@@ -103,20 +85,13 @@ void save(const Figure& figure, const fs::path& path) {
   if (!fs::is_directory(folder, error)) throw cannot_save(path, "there is no folder " + folder.string());
   if (fs::is_directory(path, error)) throw cannot_save(path, "it is a folder");
   const std::string bytes = rendered(figure, format);
-  auto [file, name] = open_beside(path);
-  const bool written = std::fwrite(bytes.data(), 1, bytes.size(), file.get()) == bytes.size();
-  const bool closed = std::fclose(file.release()) == 0;
-  if (!written || !closed) {
-    const std::string why = std::strerror(errno);
-    fs::remove(name, error);
-    throw cannot_save(path, why);
-  }
-  fs::rename(name, path, error);
-  if (error) {
-    const std::string why = error.message();
-    fs::remove(name, error);
-    throw cannot_save(path, why);
-  }
+  const base::HiddenFile hidden(path);
+  std::ofstream file(hidden.path(), std::ios::binary);
+  file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  file.close();
+  if (!file) throw cannot_save(path, std::strerror(errno));
+  error = hidden.take_name(true);
+  if (error) throw cannot_save(path, error.message());
 }
 
 }  // namespace coalsack::plot

@@ -2,15 +2,11 @@
 #include "project/new_file.h"
 
 #include <fcntl.h>
-#include <signal.h>
 #include <sqlite3.h>
-#include <stdio.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
-#include <charconv>
 #include <cstring>
 #include <string_view>
 #include <system_error>
@@ -18,7 +14,6 @@
 
 #include "base/error.h"
 #include "project/file_check.h"
-#include "project/run.h"
 
 namespace coalsack::project {
 namespace {
@@ -45,21 +40,6 @@ Database held_alone(const std::filesystem::path& path) {
   }
 }
 
-/// A hidden name says which machine's which process writes there.
-std::string hidden_prefix(const std::filesystem::path& path) {
-  return "." + path.filename().string() + ".new-" + host_name() + "-";
-}
-
-/// Whether the rest of a hidden name is that of a process that is gone, or of a journal of its file.
-bool is_abandoned(std::string_view rest) {
-  pid_t process = 0;
-  const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), process);
-  const std::string_view suffix(end, rest.data() + rest.size() - end);
-  if (error != std::errc() || process <= 0) return false;
-  if (!suffix.empty() && std::find(beside.begin(), beside.end(), suffix) == beside.end()) return false;
-  return ::kill(process, 0) != 0 && errno == ESRCH;
-}
-
 }  // namespace
 
 NewFile::NewFile(const std::filesystem::path& path, Existing existing, std::string rule)
@@ -80,36 +60,11 @@ NewFile::NewFile(const std::filesystem::path& path, Existing existing, std::stri
   if (::access(folder_.c_str(), W_OK) != 0)
     throw base::InputError(path.string() + ": the folder " + folder_.string() + " cannot be written");
   if (existing != Existing::set_aside) clear_name();
-  temporary_ = folder_ / (hidden_prefix(path) + std::to_string(::getpid()));
-  remove();
-  remove_abandoned();
-}
-
-NewFile::~NewFile() {
-  remove();
-}
-
-void NewFile::remove() const {
-  std::error_code error;
-  std::filesystem::remove(temporary_, error);
-  for (const std::string_view suffix : beside)
-    std::filesystem::remove(with_suffix(temporary_, suffix), error);
-}
-
-void NewFile::remove_abandoned() const {
-  const std::string prefix = hidden_prefix(path_);
-  std::error_code error;
-  std::filesystem::directory_iterator entry(folder_, error);
-  for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
-    const std::string name = entry->path().filename().string();
-    std::error_code ignored;
-    if (name.starts_with(prefix) && is_abandoned(std::string_view(name).substr(prefix.size())))
-      std::filesystem::remove(entry->path(), ignored);
-  }
+  hidden_.emplace(folder_ / path.filename(), beside);
 }
 
 std::string NewFile::named(std::string text) const {
-  const std::string hidden = temporary_.string();
+  const std::string hidden = hidden_->path().string();
   for (std::size_t at = 0; (at = text.find(hidden, at)) != std::string::npos; at += path_.string().size())
     text.replace(at, hidden.size(), path_.string());
   return text;
@@ -117,8 +72,8 @@ std::string NewFile::named(std::string text) const {
 
 void NewFile::write(const std::function<void(const std::filesystem::path&)>& make) {
   try {
-    make(temporary_);
-    sync_file(temporary_);
+    make(hidden_->path());
+    sync_file(hidden_->path());
   } catch (const base::Error& failed) {
     const std::string message = named(failed.what());
     if (message == failed.what()) throw;
@@ -151,17 +106,9 @@ std::optional<Database> NewFile::clear_name() const {
 void NewFile::take_name() {
   const std::optional<Database> held = existing_ == Existing::set_aside ? std::nullopt : clear_name();
   sync_folder(folder_);  // what lay beside is gone before the new file is there
-  if (existing_ != Existing::stays) {
-    if (::rename(temporary_.c_str(), path_.c_str()) != 0)
-      throw base::Error(path_.string() + ": cannot be written (" + std::strerror(errno) + ")");
-  } else if (::renameat2(AT_FDCWD, temporary_.c_str(), AT_FDCWD, path_.c_str(), RENAME_NOREPLACE) != 0) {
-    // A file system that does not know RENAME_NOREPLACE: a hard link fails, too, where a file is.
-    const bool unknown = errno == EINVAL || errno == ENOSYS;
-    if (!unknown || ::link(temporary_.c_str(), path_.c_str()) != 0) {
-      if (errno == EEXIST) throw base::InputError(path_.string() + ": exists already; " + rule_);
-      throw base::Error(path_.string() + ": cannot be created (" + std::strerror(errno) + ")");
-    }
-  }
+  const std::error_code error = hidden_->take_name(existing_ != Existing::stays);
+  if (error == std::errc::file_exists) throw base::InputError(path_.string() + ": exists already; " + rule_);
+  if (error) throw base::Error(path_.string() + ": cannot be written (" + error.message() + ")");
   sync_folder(folder_);
 }
 

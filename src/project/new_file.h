@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "base/hidden_file.h"
 #include "project/database.h"
 
 namespace coalsack::project {
@@ -27,9 +28,6 @@ class NewFile {
   /// when a log or journal lies beside that is no file's, and when the folder is absent or cannot be written;
   /// base::ProjectBusy when another program has open what is to be replaced.
   NewFile(const std::filesystem::path& path, Existing existing, std::string rule = "");
-  ~NewFile();
-  NewFile(const NewFile&) = delete;
-  NewFile& operator=(const NewFile&) = delete;
 
   /// Calls `make` with the hidden name of the file that it makes, and closes; syncs the file, gives it its
   /// name, and syncs the folder. Errors of `make` are thrown again with the right name. Throws as the
@@ -39,14 +37,12 @@ class NewFile {
   std::string named(std::string text) const;
 
  private:
-  void remove() const;
-  void remove_abandoned() const;
   std::optional<Database> clear_name() const;
   void take_name();
 
   std::filesystem::path path_;
   std::filesystem::path folder_;
-  std::filesystem::path temporary_;
+  std::optional<base::HiddenFile> hidden_;  // once nothing is in the way
   Existing existing_;
   std::string rule_;
 };

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
+#include "base/host_name.h"
 #include "base/version.h"
 #include "project/row_counts.h"
 
@@ -24,11 +25,6 @@ std::string user_name() {
 }
 
 }  // namespace
-
-std::string host_name() {
-  std::array<char, 256> name{};
-  return gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
-}
 
 Run::Run(const Project& project, const RunArguments& arguments) : project_(project) {
   Transaction transaction(project.database());
@@ -47,7 +43,7 @@ void Run::start(const RunArguments& arguments) {
   project_.statement("run/start")
       .run(arguments.command,
            nlohmann::json(arguments.arguments).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace),
-           base::program_version(), host_name(), user_name(), static_cast<std::int64_t>(getpid()),
+           base::program_version(), base::host_name(), user_name(), static_cast<std::int64_t>(getpid()),
            project_.settings().json());
   id_ = last_insert_id(project_.database());
 }

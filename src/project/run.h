@@ -11,9 +11,6 @@
 
 namespace coalsack::project {
 
-/// What this machine is called; "" when it does not say.
-std::string host_name();
-
 /// What a command was told, for the record.
 struct RunArguments {
   std::string command;                 ///< the verb

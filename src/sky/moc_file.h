@@ -22,8 +22,7 @@ struct MocHeader {
 };
 
 /// Writes a FITS MOC 2.0: NUNIQ packing in ascending order, 1J below order 14 and 1K from there, well formed.
-/// The file appears whole or not at all, replacing one of that name. Throws base::InputError when it cannot
-/// be written.
+/// Replaces a file of that name; there is none when it cannot be written, and base::InputError is thrown.
 void write_moc_fits(const std::string& path, const Moc& moc, const MocHeader& header);
 
 }  // namespace coalsack::sky

@@ -207,24 +207,20 @@ Moc read_moc_fits(const std::string& path) {
 }
 
 void write_moc_fits(const std::string& path, const Moc& moc, const MocHeader& header) {
-  const std::string part = path + ".part";
-  std::error_code error;
-  std::filesystem::remove(part, error);
+  std::error_code ignored;
+  std::filesystem::remove(path, ignored);
   int status = 0;
   fitsfile* created = nullptr;
-  fits_create_diskfile(&created, part.c_str(), &status);
+  fits_create_diskfile(&created, path.c_str(), &status);
   if (status != 0) fail(path, "cannot be written (" + words_of(status) + ")" + perhaps);
   FitsFile file(created);
   write_table(file.get(), moc, header, status);
   int close_status = 0;
   fits_close_file(file.release(), &close_status);
   if (status == 0) status = close_status;
-  if (status == 0) std::filesystem::rename(part, path, error);
-  if (status != 0 || error) {
-    std::error_code ignored;
-    std::filesystem::remove(part, ignored);
-    fail(path, "cannot be written (" + (status != 0 ? words_of(status) : error.message()) + ")" + perhaps);
-  }
+  if (status == 0) return;
+  std::filesystem::remove(path, ignored);
+  fail(path, "cannot be written (" + words_of(status) + ")" + perhaps);
 }
 
 }  // namespace coalsack::sky

@@ -7,7 +7,9 @@ where stilts is installed, by the MOC library of the CDS (cds.moc) that stilts h
 import csv
 import io
 import shutil
+import socket
 import sqlite3
+import subprocess
 import sys
 
 import numpy
@@ -181,6 +183,17 @@ def nothing_is_overwritten_without_force_and_a_failure_leaves_nothing(folder):
     coalsack("export", path, "moc", "-o", folder / "a.fits", "--force")
     assert sha256(folder / "a.fits") != mine
     assert sorted(folder.iterdir()) == sorted([*before, folder / "a.fits"])
+
+
+def what_a_killed_export_left_goes_with_the_next(folder):
+    path = synthetic(folder / "map.sack")
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    for name, words in (("map.fits", ["export", path, "healpix"]), ("map.moc.fits", ["export", path, "moc"]),
+                        ("map.csv", ["export", path, "profiles"]), ("map.png", ["plot", path, "sky"])):
+        (folder / f".{name}.new-{socket.gethostname()}-{ended.pid}").write_text("half")
+        coalsack(*words, "-o", folder / name, "--quiet")
+        assert [one.name for one in folder.glob(f"*{name}*")] == [name]
 
 
 def memory_does_not_change_a_product(folder):

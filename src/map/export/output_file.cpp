@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 #include <system_error>
 #include <utility>
@@ -38,30 +37,14 @@ OutputFile::OutputFile(std::filesystem::path path, bool replace) : path_(std::mo
   if (!std::filesystem::is_directory(folder, error))
     throw base::InputError(path_.string() + ": the folder " + folder.string() +
                            " is not there; make it first");
-  temporary_ = folder / ("." + path_.filename().string() + ".new-" + std::to_string(::getpid()));
-  std::filesystem::remove(temporary_, error);
-}
-
-OutputFile::~OutputFile() {
-  std::error_code ignored;
-  if (!finished_) std::filesystem::remove(temporary_, ignored);
+  hidden_.emplace(path_);
 }
 
 void OutputFile::finish() {
-  sync(temporary_);
-  if (replace_) {
-    if (::rename(temporary_.c_str(), path_.c_str()) != 0)
-      throw base::InputError(path_.string() + ": cannot be written (" + std::strerror(errno) + ")");
-  } else if (::renameat2(AT_FDCWD, temporary_.c_str(), AT_FDCWD, path_.c_str(), RENAME_NOREPLACE) != 0) {
-    if (errno == EEXIST) throw already_there(path_);
-    // A file system that does not know RENAME_NOREPLACE: a hard link fails, too, where a file is.
-    if (::link(temporary_.c_str(), path_.c_str()) != 0) {
-      if (errno == EEXIST) throw already_there(path_);
-      throw base::InputError(path_.string() + ": cannot be written (" + std::strerror(errno) + ")");
-    }
-    ::unlink(temporary_.c_str());
-  }
-  finished_ = true;
+  sync(hidden_->path());
+  const std::error_code error = hidden_->take_name(replace_);
+  if (error == std::errc::file_exists) throw already_there(path_);
+  if (error) throw base::InputError(path_.string() + ": cannot be written (" + error.message() + ")");
 }
 
 }  // namespace coalsack::map

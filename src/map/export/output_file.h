@@ -2,33 +2,29 @@
 #pragma once
 
 #include <filesystem>
-#include <string>
-#include <string_view>
+#include <optional>
+
+#include "base/hidden_file.h"
 
 namespace coalsack::map {
 
-/// A file that appears whole or not at all. It is written under another name in the same folder
-/// (`.NAME.new-PID`), and has its own name only after finish(); a destructor without finish() deletes it.
+/// A file that appears whole or not at all: hidden, and gone with this, unless finish() gave it its name.
 class OutputFile {
  public:
   /// Throws base::InputError when `path` exists and may not be replaced, or its folder is not there.
   OutputFile(std::filesystem::path path, bool replace);
-  OutputFile(const OutputFile&) = delete;
-  OutputFile& operator=(const OutputFile&) = delete;
-  ~OutputFile();
 
   const std::filesystem::path& path() const { return path_; }
   /// Where to write meanwhile.
-  const std::filesystem::path& temporary() const { return temporary_; }
+  const std::filesystem::path& temporary() const { return hidden_->path(); }
   /// Syncs it to the disk and gives it its name. Throws base::InputError when that fails, also when meanwhile
   /// a file of that name came to be that may not be replaced.
   void finish();
 
  private:
   std::filesystem::path path_;
-  std::filesystem::path temporary_;
   bool replace_;
-  bool finished_ = false;
+  std::optional<base::HiddenFile> hidden_;  // once nothing is in the way
 };
 
 }  // namespace coalsack::map
