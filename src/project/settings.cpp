@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "base/error.h"
+#include "base/utf8.h"
 #include "project/sql_text.h"
 
 namespace coalsack::project {
@@ -66,6 +67,8 @@ Settings::Settings(Database& database) {
   while (all.step()) {
     Setting setting;
     setting.name = all.text(0);
+    if (!base::is_utf8(setting.name))
+      throw base::ProjectRefused(database.path().string() + ": the name of a setting is not UTF-8");
     setting.value = all.value(1);
     setting.type = all.text(2);
     setting.unit = all.text(3);
@@ -135,6 +138,7 @@ Value parse_value(const Setting& setting, std::string_view text) {
   Value value;
   double number = 0;
   if (setting.type == "text") {
+    if (!base::is_utf8(text)) throw base::InputError("setting '" + setting.name + "': its text is not UTF-8");
     value = std::string(text);
   } else if (setting.type == "boolean") {
     if (text != "true" && text != "false" && text != "1" && text != "0") throw refuse();

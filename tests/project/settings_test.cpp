@@ -43,6 +43,21 @@ BOOST_AUTO_TEST_CASE(values_are_checked_against_type_range_and_choices) {
   BOOST_TEST(file.settings().real("reference_spacing_l_deg") == 2.5);
 }
 
+// Recipes and runs keep settings as JSON.
+BOOST_AUTO_TEST_CASE(texts_are_utf_8) {
+  const Project file = open();
+  Database& database = file.database();
+  BOOST_CHECK_THROW(change_setting(database, "title", "caf\xE9"), InputError);
+  change_setting(database, "title", "caf\xC3\xA9");
+  BOOST_TEST(file.settings().text("title") == "caf\xC3\xA9");
+  for (const char* const edit : {"UPDATE setting SET value = CAST(x'ff' AS TEXT) WHERE name = 'title'",
+                                 "UPDATE setting SET name = CAST(x'ff' AS TEXT) WHERE name = 'title'"}) {
+    const Transaction undone(database);
+    database.execute(edit);
+    BOOST_CHECK_THROW(file.settings(), coalsack::base::ProjectRefused);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_misspelt_name_gets_the_nearest_one) {
   const Project file = open();
   BOOST_CHECK_EXCEPTION(

@@ -82,9 +82,7 @@ BOOST_AUTO_TEST_CASE(fits_ascii_fields_know_implied_decimals_and_nulls) {
   BOOST_TEST(field.cell("a").empty());
 }
 
-BOOST_AUTO_TEST_CASE(text_is_checked_for_utf_8) {
-  BOOST_TEST(is_utf8("\xC3\xA9 \xE2\x82\xAC \xF0\x9F\x98\x80"));
-  for (const char* const text : {"\xE9", "\xC3", "\xC0\x80", "\xE2\x82", "\xFF"}) BOOST_TEST(!is_utf8(text));
+BOOST_AUTO_TEST_CASE(control_characters_are_not_printed) {
   BOOST_TEST(printable("a\x1B[2Jb") == "a?[2Jb");
 }
 

@@ -123,27 +123,4 @@ std::string printable(std::string_view text) {
   return result;
 }
 
-bool is_utf8(std::string_view text) {
-  std::size_t i = 0;
-  while (i < text.size()) {
-    const auto first = static_cast<unsigned char>(text[i]);
-    std::size_t more = 0;
-    if (first < 0x80)
-      more = 0;
-    else if (first >= 0xC2 && first <= 0xDF)
-      more = 1;
-    else if (first >= 0xE0 && first <= 0xEF)
-      more = 2;
-    else if (first >= 0xF0 && first <= 0xF4)
-      more = 3;
-    else
-      return false;
-    if (i + more >= text.size()) return false;
-    for (std::size_t k = 1; k <= more; ++k)
-      if ((static_cast<unsigned char>(text[i + k]) & 0xC0) != 0x80) return false;
-    i += more + 1;
-  }
-  return true;
-}
-
 }  // namespace coalsack::stars

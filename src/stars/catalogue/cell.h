@@ -30,9 +30,6 @@ bool parse_declination(std::string_view trimmed, double scale, double& dec_deg);
 /// bytes.
 std::string printable(std::string_view text);
 
-/// True when `text` is valid UTF-8.
-bool is_utf8(std::string_view text);
-
 /// True when the two are equal but for the case of ASCII letters.
 bool equal_ignoring_case(std::string_view a, std::string_view b);
 

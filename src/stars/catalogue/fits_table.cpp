@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "base/error.h"
+#include "base/utf8.h"
 #include "sky/fits_check.h"
 #include "stars/catalogue/byte_source.h"
 #include "stars/catalogue/cell.h"
@@ -185,7 +186,7 @@ bool FitsTable::load_hdu(int number) {
       fits_get_coltype(file_.get(), k, &fits.type, &fits.repeat, &fits.width, &status);
     }
     const std::string_view trimmed = trim(name);
-    if (!is_utf8(trimmed))
+    if (!base::is_utf8(trimmed))
       throw base::InputError(name_ + ": " + hdu_name_ + ": the name of column " + std::to_string(k) +
                              " is not text; the header is damaged");
     column.name = trimmed.empty() ? "col" + std::to_string(k) : std::string(trimmed);

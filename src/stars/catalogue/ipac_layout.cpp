@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "base/error.h"
+#include "base/utf8.h"
 #include "stars/catalogue/cell.h"
 #include "stars/catalogue/text_header.h"
 #include "stars/catalogue/text_table.h"
@@ -52,7 +53,7 @@ TextLayout read_ipac_layout(LineReader& lines) {
       cells.emplace_back(header_line == 3 ? trim(line.substr(bars[k] + 1, bars[k + 1] - bars[k] - 1))
                                           : unpadded(line.substr(bars[k] + 1, bars[k + 1] - bars[k] - 1)));
     if (header_line == 0) {
-      if (!is_utf8(line))
+      if (!base::is_utf8(line))
         throw base::InputError(where + ": the header is not UTF-8; convert the file, e.g. iconv");
       layout.columns = columns_named(cells);
     }

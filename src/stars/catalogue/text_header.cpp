@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "base/utf8.h"
 #include "stars/catalogue/cell.h"
 #include "stars/catalogue/row_splitter.h"
 
@@ -23,7 +24,7 @@ char separator_of(std::string_view line) {
 }
 
 std::vector<std::string> header_cells(const LineReader& lines, std::string_view line, char separator) {
-  if (!is_utf8(line))
+  if (!base::is_utf8(line))
     throw base::InputError(lines.name() + ": line " + std::to_string(lines.number()) +
                            ": the header is not UTF-8; convert the file, e.g. iconv -f latin1 -t utf-8");
   std::vector<std::string_view> cells;

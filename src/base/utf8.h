@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace coalsack::base {
+
+/// Bytes of the character that begins at text[0]; 0 where there is none (RFC 3629: no overlong forms, no
+/// surrogates, nothing above U+10FFFF).
+std::size_t utf8_length(std::string_view text);
+
+/// Whether a text is UTF-8 throughout.
+bool is_utf8(std::string_view text);
+
+}  // namespace coalsack::base
