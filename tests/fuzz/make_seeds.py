@@ -188,20 +188,14 @@ def blob():
 
 
 def shrink(path):
-    """To tens of kilobytes: what is long by number alone goes, and pages are small."""
+    """Small pages, so that few bytes are no row's."""
     db = sqlite3.connect(path)
-    db.executescript("PRAGMA foreign_keys = OFF; PRAGMA journal_mode = DELETE; DELETE FROM block_number WHERE block > 3;"
-                     "DROP VIEW stage_status; DELETE FROM example_block WHERE block > 0; DELETE FROM example_counts WHERE block > 0;"
-                     "DELETE FROM entry WHERE key2 > 0 AND stage_id IN (SELECT stage_id FROM stage WHERE name = 'example');"
-                     "UPDATE run SET host = 'host', user_name = 'user', settings = '{}';"
-                     "UPDATE setting SET description = '';")
-    for row, part, size in db.execute("SELECT rowid, frame, raw_bytes FROM reference_star_column").fetchall():
-        raw = zstandard.ZstdDecompressor().decompress(part)[:4 * 40]
-        db.execute("UPDATE reference_star_column SET frame = ?, raw_bytes = ? WHERE rowid = ?", (frame(raw), len(raw), row))
-    db.execute("UPDATE reference_stars SET stars = MIN(stars, 40)")
+    db.execute("PRAGMA journal_mode = DELETE")
+    db.execute("UPDATE run SET host = 'host', user_name = 'user', arguments = '[]', settings = '{}'")
     db.commit()
     db.executescript("PRAGMA page_size = 512; VACUUM")
     db.close()
+    return path.read_bytes()
 
 
 def project(coalsack):
@@ -210,13 +204,12 @@ def project(coalsack):
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder) / "x.sack"
         run("init", path)
-        shrink(path)
-        yield "new", path.read_bytes()
+        yield "new", shrink(path)
         path.unlink()
-        run("init", path, "--set", "pixel_nside=64", "--set", "profile_bins=16", "--set", "profile_bin_kpc=0.5", "--set", "galaxy_limit_mag=10",
+        run("init", path, "--set", "pixel_nside=64", "--set", "profile_bins=16", "--set", "profile_bin_kpc=0.5", "--set", "galaxy_limit_mag=9",
             "--set", "examples_per_reference=1024", "--set", "passes=4", "--set", "cone_radius_deg=0.4", "--set", "map_few_stars=1", "--set", "stars_beyond=1")
         with sqlite3.connect(path) as db:
-            db.execute("UPDATE diagram SET x_bins = 6, y_bins = 5, y_low = 5, y_high = 11 WHERE diagram_id = 1")
+            db.execute("UPDATE diagram SET x_bins = 8, y_bins = 8, y_low = 5, y_high = 11 WHERE diagram_id = 1")
         db.close()
         run("extend", path, "--cone", "280,0,0.8")
         stars = pathlib.Path(folder) / "stars.csv"
@@ -228,8 +221,11 @@ def project(coalsack):
         run("fill", path, "--threads", 1)
         run("train", path, "tiny", "--network", "C3x3.2-P2-D6d0.2-D16", "--epochs", "1", "--threads", 1)
         run("fill", path, "--threads", 1)
-        shrink(path)
-        yield "mapped", path.read_bytes()
+        yield "mapped", shrink(path)
+        run("config", path, "sky_source=simulated")
+        run("fill", path, "--threads", 1)
+        run("share", path, path.with_name("copy.sack"))
+        yield "shared", shrink(path.with_name("copy.sack"))
 
 
 TARGETS = {"blob": blob, "fits": fits, "gzip": gzipped, "healpix_map": healpix_map, "moc": moc, "notation": notation, "settings": settings,

@@ -27,6 +27,7 @@
 #include "pipeline/status.h"
 #include "pipeline/verify.h"
 #include "project/query.h"
+#include "tests/fuzz/exchange.h"
 #include "tests/fuzz/input_file.h"
 
 namespace coalsack::fuzz {
@@ -153,10 +154,7 @@ void products(const Project& project, const std::filesystem::path& folder) {
   });
 }
 
-}  // namespace
-
-void project(Input input) {
-  const std::filesystem::path path = as_file(input, "x.sack");
+void read_received(const std::filesystem::path& path) {
   const auto queries = pipeline::stage_queries(stages());
   answered([&] {
     const Project project = Project::open(path, project::Access::read, queries);
@@ -172,6 +170,26 @@ void project(Input input) {
     pipeline::check_settings(project);
     pipeline::activate(project, stages(), project::Access::write);
   });
+}
+
+}  // namespace
+
+/// One of the things that are done with a file, always the same for the same bytes.
+void project(Input input) {
+  const std::filesystem::path path = as_file(input, "x.sack");
+  unsigned sum = 0;
+  for (const std::uint8_t byte : input) sum = 31 * sum + byte;
+  const unsigned choice = sum / 5;
+  switch (sum % 5) {
+    case 0:
+      return merge_received(path, stages(), choice);
+    case 1:
+      return share_received(path, stages(), choice);
+    case 2:
+      return repair_received(path, stages());
+    default:
+      return read_received(path);
+  }
 }
 
 }  // namespace coalsack::fuzz
