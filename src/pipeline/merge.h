@@ -84,7 +84,8 @@ struct MergeOptions {
 ///
 /// Reports are in the order of `others`. Throws base::InputError when a file is named twice or is ours, or
 /// when coverages of different nside overlap (naming the pixels); base::ProjectRefused, naming file and row,
-/// when another file is not sound; base::ProjectBusy when ours is being filled; base::Interrupted on `stop`.
+/// when `verify` finds fault with another file; base::ProjectBusy when ours is being filled;
+/// base::Interrupted on `stop`.
 std::vector<MergeReport> merge(const project::Project& ours, const std::vector<std::filesystem::path>& others,
                                const std::vector<Stage>& stages, const MergeOptions& options,
                                const project::RunArguments& arguments, base::Progress& progress,

@@ -151,10 +151,9 @@ def a_copy_without_what_results_were_made_from_gives_its_map(folder):
     start = parent(folder)
     east, west = grown(start, folder, "east", EAST), grown(start, folder, "west", WEST)
     both = content(grown(start, folder, "both", EAST, WEST))
-    run_sql(west, *[f"DELETE FROM {table}" for table in
-                    ("star_column", "reference_star_column", "reference_stars", "reference_diagram", "example_counts",
-                     "example_block", "observed_diagram", "training_domain", "array_chunk", "array")])
-    report = answer("merge", east, west)["merged"][0]
+    copy = folder / "copy.sack"
+    coalsack("share", west, copy, "--with", "results")
+    report = answer("merge", east, copy)["merged"][0]
     assert stage(report, "map")["taken"] == stage(report, "prediction")["taken"] == stage(report, "zone")["taken"] > 0
     for name in ("simulated_stars", "reference_stars", "example", "observed_diagram"):
         assert stage(report, name)["taken"] == 0 and stage(report, name)["without_result"] > 0, stage(report, name)
@@ -251,11 +250,7 @@ def what_differs_is_said_and_nothing_is_mixed(folder):
     report = told(path)
     assert report["surveys_taken"] == report["diagrams_taken"] == 1 and not report["differences"]
     # Sky that is covered by other pixels.
-    path = folder / "nside.sack"
-    shutil.copyfile(start, path)
-    run_sql(path, "DELETE FROM pixel_cell", "DELETE FROM zone", "DELETE FROM observed_diagram", "DELETE FROM truth_profile",
-            "DELETE FROM entry", "DELETE FROM pixel")
-    coalsack("config", path, "pixel_nside=128")
+    path = project(folder / "nside.sack", "--set", "pixel_nside=128")
     coalsack("extend", path, "--cone", "283,0,0.5")
     said = message(coalsack("merge", base, path, code=3))
     assert "of nside 128 at (28" in said and "of nside 64 at (28" in said, said
@@ -263,7 +258,9 @@ def what_differs_is_said_and_nothing_is_mixed(folder):
     # A dust table of the same name.
     path, copy = other("dust"), folder / "dust2.sack"
     run_sql(path, "INSERT INTO dust_table SELECT 'd', 'd.csv', zeroblob(16), 1.0, 4, 0, MAX(run_id), NULL FROM run",
-            "INSERT INTO array (owner, name, dtype, shape, raw_bytes, chunk_bytes) VALUES ('dust_table/d', 'pixel', 'i8', '[0]', 0, 64)")
+            *[f"INSERT INTO array (owner, name, dtype, shape, raw_bytes, chunk_bytes) VALUES ('dust_table/d', '{name}', '{dtype}', '{shape}', 0, 64)"
+              for name, dtype, shape in (("pixel", "i8", "[0]"), ("l_deg", "f8", "[0]"), ("b_deg", "f8", "[0]"), ("d_kpc", "f8", "[0]"),
+                                         ("a_v_mag", "f4", "[0,0]"))])
     shutil.copyfile(path, copy)
     run_sql(copy, "UPDATE dust_table SET a_v_per_unit = 2.0, source_hash = randomblob(16)")
     assert told(path)["dust_tables_taken"] == 1
@@ -278,8 +275,11 @@ def a_model_of_the_same_name_is_taken_as_a_second_one(folder):
         shutil.copyfile(start, path)
         coalsack("train", path, "net", *NETWORK, "--seed", seed)
         coalsack("fill", path)
-    run_sql(two, "INSERT INTO model (name, method, state, architecture, diagrams, axes, settings)"
-            " VALUES ('begun', 'network', 'training', 'D1', '', '[]', '{}')")
+    process = subprocess.Popen([COALSACK, "train", two, "begun", *NETWORK[:-1], "1000", "--quiet"])
+    while process.poll() is None and count(two, "SELECT COUNT(*) FROM training_epoch JOIN model USING (model_id) WHERE name = 'begun'") == 0:
+        time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=60) == 130
     coalsack("extend", two, "--box", WEST)
     coalsack("fill", two)
     report = answer("merge", one, two)["merged"][0]
@@ -338,20 +338,21 @@ def what_cannot_be_merged_is_refused_and_changes_nothing(folder):
     refused(broken("trigger", "CREATE TRIGGER t AFTER INSERT ON run BEGIN SELECT 1; END"), 4, "trigger")
     refused(broken("view", "DROP TABLE region", "CREATE VIEW region AS SELECT 1 AS shape"), 4, "table region")
     refused(broken("frame", "UPDATE truth_profile SET frame = CAST(substr(frame, 1, length(frame) - 1) || x'00' AS BLOB)"), 4,
-            "truth_profile")
+            "entry truth", "coalsack verify")
     refused(broken("size", "UPDATE observed_diagram SET raw_bytes = raw_bytes + 2"), 4, "observed_diagram")
     refused(broken("bomb", "UPDATE observed_diagram SET raw_bytes = 1 << 40, shape = '[1024,536870912]'"), 4, "observed_diagram")
     refused(broken("inputs", "UPDATE entry SET inputs = x'00' WHERE key1 = (SELECT MAX(uniq) FROM truth_profile)"), 4, "fingerprint")
     refused(broken("run", "DELETE FROM run"), 4, "run", "is missing")
-    refused(broken("stars", "UPDATE star_cell SET fingerprint = zeroblob(16)"), 4, "stars of cell")
+    refused(broken("result", "UPDATE zone SET separation_deg = separation_deg + 1"), 4, "not what it was computed to be")
+    refused(broken("stars", "UPDATE star_cell SET fingerprint = zeroblob(16)"), 4, "stars of list 1")
     refused(broken("pixel", "PRAGMA ignore_check_constraints = ON", "INSERT INTO pixel VALUES (40, 3, 4, 0.0, 0.0)"), 4)
-    refused(broken("reference", "UPDATE zone SET reference_id = 999999999999"), 4, "zone", "names no sightline")
+    refused(broken("reference", "UPDATE zone SET reference_id = 999999999999"), 4, "table reference")
     # One damaged file among several: none of them is merged.
     sound = folder / "sound.sack"
     shutil.copyfile(start, sound)
     coalsack("extend", sound, f"--box={SOUTH}")
     refused_two = message(coalsack("merge", base, sound, folder / "frame.sack", code=4))
-    assert "truth_profile" in refused_two and content(base) == here
+    assert "entry truth" in refused_two and content(base) == here
     coalsack("merge", base, other)
 
 

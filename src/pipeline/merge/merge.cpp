@@ -13,6 +13,7 @@
 #include "pipeline/merge/sky_transfer.h"
 #include "pipeline/merge/star_transfer.h"
 #include "pipeline/merge/transfer.h"
+#include "pipeline/verify.h"
 #include "project/received_file.h"
 #include "project/sql_text.h"
 
@@ -65,6 +66,19 @@ void compare_settings(Transfer& transfer) {
   }
 }
 
+/// Damage does not travel: what is wrong there would be wrong here.
+void check_whole(const Project& theirs, const std::vector<Stage>& stages) {
+  const Verification found = verify(theirs, stages);
+  if (found.count == 0) return;
+  const std::string file = theirs.path().string();
+  const std::string named = file + ": ";
+  const std::string& first = found.problems.front();
+  const std::string more = found.count > 1 ? ", and " + std::to_string(found.count - 1) + " more" : "";
+  throw base::ProjectRefused((first.starts_with(named) ? "" : named) + first + more +
+                             "; nothing was taken. `coalsack verify " + file +
+                             "` lists what is wrong: merge a good copy, or repair this one first");
+}
+
 class Merge {
  public:
   Merge(const Project& ours, const std::vector<Stage>& stages, const MergeOptions& options,
@@ -80,6 +94,9 @@ class Merge {
   MergeReport take(const std::filesystem::path& other) {
     const project::ReceivedFile file(other, stage_queries(stages_));
     const Project& theirs = file.project();
+    progress_.start("verify " + other.filename().string(), 0);
+    check_whole(theirs, stages_);
+    progress_.finish();
     MergeReport report;
     report.other = other;
     report.project_id = theirs.meta("project_id");
