@@ -2,6 +2,7 @@
 #include "map/stored_map.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/error.h"
 #include "base/half.h"
@@ -12,6 +13,7 @@ namespace coalsack::map {
 namespace {
 
 constexpr std::size_t largest_prediction_bytes = 1 << 20;
+constexpr std::int64_t most_bins = 4096;  // as of setting profile_bins
 
 /// Decodes the rows of a prediction: f2, (prediction_rows, bins).
 class RowDecoder {
@@ -82,8 +84,13 @@ MapInfo map_info(const project::Project& project, const std::string& model) {
   MapInfo info;
   info.model_id = row.integer(0);
   info.model = row.text(1);
-  info.bins = static_cast<std::size_t>(row.integer(2));
+  const std::int64_t bins = row.integer(2);
   info.bin_kpc = row.real(3);
+  if (bins < 1 || bins > most_bins || !(info.bin_kpc > 0) || !std::isfinite(info.bin_kpc))
+    throw base::ProjectRefused(project.path().string() + ": model '" + name + "' has " +
+                               std::to_string(bins) + " distance bins, where 1 to " +
+                               std::to_string(most_bins) + " of a length are possible");
+  info.bins = static_cast<std::size_t>(bins);
   info.sightlines = row.integer(4);
   const project::Settings settings = project.settings();
   info.title = settings.text("title");

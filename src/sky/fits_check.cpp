@@ -53,7 +53,7 @@ std::optional<std::int64_t> integer_in(std::string_view text) {
 
 /// The value of a card without its comment; a text without its closing quote, so that it is no number.
 std::string value_in(std::string_view card) {
-  std::string_view text = without_blanks(card.substr(10));
+  std::string_view text = without_blanks(card.substr(9));
   if (!text.starts_with('\'')) return std::string(without_blanks(text.substr(0, text.find('/'))));
   text.remove_prefix(1);
   std::string value = "'";
@@ -156,6 +156,31 @@ bool lays_out(std::string_view keyword) {
   return false;
 }
 
+/// A keyword that CFITSIO, or we through it, read as an integer, beside those by which it lays out memory.
+bool holds_integer(std::string_view keyword) {
+  for (const std::string_view prefix : {"BLANK", "EXTVER", "EXTLEVEL", "MOCORD", "NSIDE", "TNULL", "ZBITPIX",
+                                        "ZBLANK", "ZGCOUNT", "ZNAXIS", "ZPCOUNT", "ZTILE", "ZVAL"})
+    if (keyword.starts_with(prefix)) return true;
+  return false;
+}
+
+/// CFITSIO 4.2 says what it could not read as an integer in a buffer that is too small for more (ffc2j,
+/// ffc2jj).
+constexpr std::size_t longest_unread = 28;
+
+/// `value` as value_in gives it.
+bool overflows(std::string_view keyword, std::string_view value) {
+  const bool is_text =
+      keyword.empty() || keyword == "COMMENT" || keyword == "HISTORY" || keyword == "CONTINUE";
+  if (is_text || value.size() <= longest_unread) return false;
+  if (value.starts_with('\'')) return holds_integer(keyword);
+  const std::string_view word = value.substr(0, value.find(' '));
+  double number = 0;
+  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), number);
+  const bool is_number = error == std::errc() && end == word.data() + word.size();
+  return word.size() > longest_unread && !is_number && !word.starts_with('(');
+}
+
 bool is_printable(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
 }
@@ -227,8 +252,13 @@ class Walk {
     if (lays_out(keyword) && (!has_value || !is_printable(card)))
       fail("the card of " + std::string(keyword) + " holds no value, or no text; the header is damaged");
     if (first_.size() < first_keywords) first_.emplace_back(keyword);
+    if (card[8] != '=') return;
+    const std::string value = value_in(card);  // CFITSIO sees one without a blank before it, too
+    if (overflows(keyword, value))
+      fail(std::string(keyword) + " = " + value.substr(0, longest_unread) +
+           "... is not a number; the header is damaged");
     if (!has_value) return;
-    const bool is_new = header_.emplace(keyword, value_in(card)).second;
+    const bool is_new = header_.emplace(keyword, value).second;
     if (lays_out(keyword) && (!is_new || is_padded(keyword)))
       fail(std::string(keyword) +
            " stands there twice, or with zeros in front of its number; the header is damaged");

@@ -164,6 +164,19 @@ BOOST_AUTO_TEST_CASE(extinction_is_linear_within_a_bin) {
   BOOST_TEST(map::a_v_to(many, 0.1, 12.8) == 2.0);
 }
 
+// Their number lays out columns: found by fuzzing.
+BOOST_AUTO_TEST_CASE(a_model_of_too_many_bins_is_refused) {
+  const auto project = open(project::Access::write);
+  for (const char* const damage : {"bins = 1 << 40", "bins = 4097", "bin_kpc = 9e999"}) {
+    const project::Transaction undone(project.database());
+    project.database().execute("UPDATE model SET " + std::string(damage) + " WHERE name = 'synthetic'");
+    BOOST_CHECK_EXCEPTION(
+        map::map_info(project), base::ProjectRefused, [](const base::ProjectRefused& error) {
+          return std::string(error.what()).find("model 'synthetic' has ") != std::string::npos;
+        });
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_damaged_prediction_is_refused_by_name) {
   const auto project = open(project::Access::write);
   const std::int64_t model_id = map::map_info(project).model_id;

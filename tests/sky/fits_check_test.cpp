@@ -142,6 +142,23 @@ BOOST_AUTO_TEST_CASE(cards_stand_once_and_where_they_must) {
   BOOST_TEST(said(primary + twice).find("TFORM2 stands there twice") != std::string::npos);
 }
 
+// CFITSIO 4.2 overflows a buffer when it says that such a value is no integer: found by fuzzing.
+BOOST_AUTO_TEST_CASE(values_that_are_too_long_for_cfitsios_message_are_refused) {
+  const std::string b(40, 'b');
+  check_refused({"MOCORDER={" + b}, "MOCORDER = {bbbbb");
+  check_refused({"TNULL1='" + b + "'"}, "TNULL1 = 'bbbbb");
+  std::string no_blank = table({"MOCORDER={" + b});
+  no_blank.erase(no_blank.find("= {") + 1, 1).insert(2879, 1, ' ');
+  BOOST_TEST(said(primary + no_blank).find("MOCORDER = {bbbbb") != std::string::npos);
+  check_refused({"ANYTHING=" + b}, "is not a number; the header is damaged");
+  BOOST_TEST(said(header({"SIMPLE=T", "BITPIX=8", "NAXIS=0", "BLANK='" + b + "'"})).find("BLANK") !=
+             std::string::npos);
+  const std::string digits = "0." + std::string(40, '3');
+  BOOST_TEST(said(primary + table({"OBJECT='" + b + "'", "EPOCH=" + digits, "C=(" + digits + ",1)",
+                                   "DATE=1999-12-31 noon, or soon after", "TNULL1=-99", "TNULL2='x'",
+                                   "COMMENT=" + std::string(60, '=')})) == "");
+}
+
 BOOST_AUTO_TEST_CASE(columns_that_do_not_make_up_the_row_are_refused) {
   check_refused({"TFIELDS=1000"}, "TFIELDS = 1000");
   check_refused({"TFIELDS=3"}, "TFORM3 = ''");

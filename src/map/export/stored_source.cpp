@@ -10,8 +10,6 @@ MapSource map_source(const project::Project& project, const std::string& model) 
   MapSource source;
   source.info = map_info(project, model);
   const std::string path = project.path().string();
-  if (source.info.bins < 1 || !(source.info.bin_kpc > 0))
-    throw base::ProjectRefused(path + ": model '" + source.info.model + "' has no distance bins");
   source.for_each = [&project, path, info = source.info](const std::function<void(const Sightline&)>& use) {
     for_each_sightline(project, info.model_id, [&](const Sightline& there) {
       if (there.rows.size() != prediction_rows * info.bins)
