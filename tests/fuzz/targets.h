@@ -17,11 +17,11 @@ void gzip(Input input);         ///< packed catalogues
 void healpix_map(Input input);  ///< HEALPix maps of others
 void moc(Input input);          ///< regions as FITS, JSON, ASCII
 void notation(Input input);     ///< networks
-void project(Input input);      ///< whole project files, through all that reads, merges, shares and repairs them
-void settings(Input input);     ///< settings, configurations, regions as typed
-void table(Input input);        ///< tables of directions and of dust
-void text(Input input);         ///< CSV, TSV, ECSV, IPAC, Besancon, TRILEGAL
-void votable(Input input);      ///< VOTable
+void project(Input input);   ///< whole project files, through all that reads, merges, shares and repairs them
+void settings(Input input);  ///< settings, configurations, regions as typed
+void table(Input input);     ///< tables of directions and of dust
+void text(Input input);      ///< CSV, TSV, ECSV, IPAC, Besancon, TRILEGAL
+void votable(Input input);   ///< VOTable
 
 struct Target {
   std::string_view name;
