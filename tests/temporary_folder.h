@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include <filesystem>
+#include <set>
 #include <string>
 
 namespace coalsack::tests {
@@ -26,5 +27,13 @@ class TemporaryFolder {
  private:
   std::filesystem::path path_;
 };
+
+/// The names of what lies in a folder.
+inline std::set<std::string> names_in(const std::filesystem::path& folder) {
+  std::set<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    names.insert(entry.path().filename().string());
+  return names;
+}
 
 }  // namespace coalsack::tests

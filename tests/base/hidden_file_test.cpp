@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "base/hidden_file.h"
 
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
@@ -12,10 +11,12 @@
 #include <string>
 
 #include "base/host_name.h"
+#include "tests/ended_process.h"
 #include "tests/temporary_folder.h"
 
 using coalsack::base::HiddenFile;
 using coalsack::base::host_name;
+using coalsack::tests::ended_process;
 
 namespace {
 
@@ -32,21 +33,8 @@ struct Folder {
     std::ifstream file(path, std::ios::binary);
     return {std::istreambuf_iterator<char>(file), {}};
   }
-  std::set<std::string> names() const {
-    std::set<std::string> found;
-    for (const auto& entry : std::filesystem::directory_iterator(target.parent_path()))
-      found.insert(entry.path().filename().string());
-    return found;
-  }
+  std::set<std::string> names() const { return coalsack::tests::names_in(target.parent_path()); }
 };
-
-/// The number of a process that has ended.
-pid_t ended_process() {
-  const pid_t child = fork();
-  if (child == 0) _exit(0);
-  waitpid(child, nullptr, 0);
-  return child;
-}
 
 }  // namespace
 

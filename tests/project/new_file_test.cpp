@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "project/new_file.h"
 
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <boost/test/unit_test.hpp>
 #include <set>
 
 #include "base/error.h"
 #include "base/host_name.h"
+#include "tests/ended_process.h"
 #include "tests/project/fixture.h"
 
 using namespace coalsack::project;
 using coalsack::tests::contents;
+using coalsack::tests::ended_process;
 using coalsack::tests::write;
 
 namespace {
@@ -32,25 +31,12 @@ struct Folder : coalsack::tests::ProjectFixture {
   static std::filesystem::path beside(const std::filesystem::path& file, const char* suffix) {
     return file.string() + suffix;
   }
-  std::set<std::string> names() const {
-    std::set<std::string> found;
-    for (const auto& entry : std::filesystem::directory_iterator(path.parent_path()))
-      found.insert(entry.path().filename().string());
-    return found;
-  }
+  std::set<std::string> names() const { return coalsack::tests::names_in(path.parent_path()); }
 };
 
 bool says(const std::exception& error, const std::string& part) {
   BOOST_TEST_MESSAGE(error.what());
   return std::string(error.what()).find(part) != std::string::npos;
-}
-
-/// The number of a process that has ended.
-pid_t ended_process() {
-  const pid_t child = fork();
-  if (child == 0) _exit(0);
-  waitpid(child, nullptr, 0);
-  return child;
 }
 
 }  // namespace
