@@ -11,7 +11,11 @@ namespace coalsack::diagram {
 using base::float_from_half;
 using base::half_from_float;
 
-/// Profiles as binary16: 2^-11 of the value, 3e-8 mag/kpc at least. Both spans have one entry per bin.
+/// The least number above 0 of binary16.
+inline constexpr float least_half = 0x1p-24F;
+
+/// Profiles as binary16: 2^-11 of the value, 3e-8 mag/kpc at least; less than half of least_half is 0. Both
+/// spans have one entry per bin.
 void encode_halves(std::span<const float> profile, std::span<std::uint16_t> out);
 void decode_halves(std::span<const std::uint16_t> halves, std::span<float> out);
 

@@ -94,6 +94,41 @@ BOOST_AUTO_TEST_CASE(an_example_is_what_the_straightforward_builder_makes_of_its
   BOOST_TEST(!pipeline::stored_example(project, reference, 300, cmd_2mass).has_value());
 }
 
+// Off the plane dust ends long before the stars: it must not look as if these ended.
+BOOST_AUTO_TEST_CASE(a_target_ends_where_the_stars_do_however_thin_the_dust) {
+  const auto project = open();
+  set(project, "mock_off_plane_share", "1");
+  set(project, "mock_off_plane_length_min", "0.05");
+  set(project, "mock_off_plane_length_max", "0.1");
+  fill(project, {.only = {"zone", "reference_stars", "selection", "example"}});
+  const project::Settings settings = project.settings();
+  const auto seed = static_cast<std::uint64_t>(settings.integer("seed"));
+  const auto name = static_cast<std::uint64_t>(reference);
+  const dust::Bins bins = pipeline::profile_bins(settings);
+  const auto observation = pipeline::observation_at(project, reference);
+  const diagram::Variation variation{settings.real("vary_density"), settings.real("vary_zero_point"),
+                                     settings.real("vary_error_scale"), 0};
+  auto visible = diagram::visible_stars(pipeline::reference_pool(project, reference, observation),
+                                        observation, variation);
+  const diagram::ExampleModel model(std::move(visible.pool), observation, variation, bins);
+  const dust::MockProfiles mock(pipeline::mock_profile_settings(settings), bins);
+  int vanished = 0;
+  for (const std::uint64_t number : {0U, 1U, 2U, 3U, 200U}) {
+    std::vector<float> profile(bins.size());
+    mock.draw(seed, name, number, profile);
+    const auto plain = diagram::build_example_plainly(model, {seed, name, number}, profile);
+    const std::size_t kept = dust::zero_beyond_few_stars(
+        profile, plain.detected_by_bin, plain.detected_farther, settings.real("stars_beyond"));
+    const auto stored = pipeline::stored_example(project, reference, static_cast<std::int64_t>(number), 1);
+    BOOST_REQUIRE(stored.has_value());
+    std::size_t told = stored->profile.size();
+    while (told > 0 && stored->profile[told - 1] == 0) --told;
+    BOOST_TEST(told == kept);
+    for (std::size_t i = 0; i < kept; ++i) vanished += profile[i] < 0x1p-25F ? 1 : 0;
+  }
+  BOOST_TEST(vanished > 50);  // of what binary16 alone would have made zeros
+}
+
 BOOST_AUTO_TEST_CASE(more_examples_leave_the_old_ones_as_they_were) {
   const auto project = open();
   fill(project);

@@ -95,8 +95,11 @@ class BlockMaker {
     builder_->build(keys_, profiles_, [&](std::size_t i, const diagram::Example& example) {
       // What too few stars can tell is not asked of the network.
       const std::span<float> profile = std::span(profiles_).subspan(i * bins, bins);
-      dust::zero_beyond_few_stars(profile, example.detected_by_bin, example.detected_farther,
-                                  dust::effective_stars(threshold_, example.detected()));
+      const std::size_t kept =
+          dust::zero_beyond_few_stars(profile, example.detected_by_bin, example.detected_farther,
+                                      dust::effective_stars(threshold_, example.detected()));
+      // Zeros at a target's end say that the stars end there; thin dust must not say so.
+      for (float& value : profile.first(kept)) value = std::max(value, diagram::least_half);
       diagram::encode_halves(profile, std::span(halves_).subspan(i * bins, bins));
       for (std::size_t d = 0; d < diagrams_.size(); ++d)
         counts_[d].insert(counts_[d].end(), example.counts[d].begin(), example.counts[d].end());
@@ -161,7 +164,7 @@ class BlockMaker {
 Stage example_stage(const diagram::SightlinePlacer& place) {
   Stage stage;
   stage.name = "example";
-  stage.version = 1;
+  stage.version = 2;
   stage.key_names = "reference_id, block";
   stage.settings = {"seed",
                     "cone_radius_deg",
