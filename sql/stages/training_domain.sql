@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
--- Stage training_domain: one entry for the network in force (key1 = model_id, key2 = 0), from the first block of examples
--- of its references. It depends on the model alone: examples that are made later do not change what the model was
+-- Stage training_domain: one entry for the network in force (key1 = model_id, key2 = 0), from the first examples of
+-- its references. It depends on the model alone: examples that are made later do not change what the model was
 -- trained on. Without any examples there is nothing to measure, and it waits.
 
 -- :name wanted
@@ -14,8 +14,8 @@ WHERE m.method = 'network' AND m.model_id = (SELECT n.model_id FROM model AS n
                                  WHEN '' THEN n.finished_at IS NOT NULL ELSE n.name = (SELECT value FROM setting WHERE name = 'map_model') END
   ORDER BY n.finished_at DESC, n.model_id DESC LIMIT 1)
 
--- :name references
-SELECT reference_id, examples FROM example_block WHERE block = 0 ORDER BY reference_id
+-- :name blocks
+SELECT reference_id, block, examples FROM example_block ORDER BY reference_id, block
 
 -- :name input
 SELECT examples, features, limit_distance, shape, raw_bytes, frame FROM training_domain WHERE model_id = ?1

@@ -262,9 +262,11 @@ class Training {
     const std::vector<float> best =
         load_best(project_, setup_.model, static_cast<std::size_t>(setup_.model.parameters));
     engine_.set_parameters(best);
-    const Calibration calibration =
-        measure_calibration(engine_, validation_, static_cast<std::size_t>(plan_.calibration_examples),
-                            {static_cast<std::size_t>(plan_.calibration_passes), plan_.seed});
+    // Blocks of its own: the first ones of validation_ are those of the first references.
+    ExampleSample sample(project_, setup_.set, Split::validation,
+                         static_cast<std::size_t>(plan_.calibration_examples));
+    const Calibration calibration = measure_calibration(
+        engine_, sample, {static_cast<std::size_t>(plan_.calibration_passes), plan_.seed});
     std::vector<float> both = calibration.differential;
     both.insert(both.end(), calibration.cumulative.begin(), calibration.cumulative.end());
     report_.fingerprint = model_fingerprint(engine_.spec(), best, calibration);

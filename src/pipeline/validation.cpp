@@ -93,7 +93,7 @@ std::vector<float> spread_factors(const std::vector<std::vector<float>>& ratios,
   return factors;
 }
 
-Calibration measure_calibration(network::Engine& engine, ExampleSample& examples, std::size_t most,
+Calibration measure_calibration(network::Engine& engine, ExampleSample& examples,
                                 const network::MonteCarlo& monte_carlo) {
   using network::Row;
   const std::size_t bins = engine.spec().bins;
@@ -101,16 +101,14 @@ Calibration measure_calibration(network::Engine& engine, ExampleSample& examples
   if (std::none_of(layers.begin(), layers.end(),
                    [](const network::Layer& layer) { return layer.dropout > 0; }))
     return {std::vector<float>(bins, 1.0F), std::vector<float>(bins, 1.0F)};
-  const std::size_t count = std::min(most, examples.size());
   std::vector<std::vector<float>> differential(bins);
   std::vector<std::vector<float>> cumulative(bins);
-  std::size_t done = 0;
-  for (std::size_t b = 0; b < examples.batches() && done < count; ++b) {
+  for (std::size_t b = 0; b < examples.batches(); ++b) {
     const network::Batch batch = examples.batch(b);
     network::Batch asked = batch;
     asked.profiles = {};
     const network::Predictions predictions = engine.sample(asked, monte_carlo);
-    for (std::size_t i = 0; i < batch.size() && done < count; ++i, ++done) {
+    for (std::size_t i = 0; i < batch.size(); ++i) {
       double a_v = 0;
       for (std::size_t bin = 0; bin < bins; ++bin) {
         const float truth = batch.profiles[i * bins + bin];

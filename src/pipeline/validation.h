@@ -24,9 +24,8 @@ std::vector<float> spread_factors(const std::vector<std::vector<float>>& ratios,
 /// The factors by which the interval between the 16 and 84 % quantiles of Monte Carlo dropout is stretched
 /// around the mean so that it holds the truth of 68 % of the examples, bin by bin (spread_factors, with 100).
 /// For dA_V/dr only truths that are not zero count: a target is cut to zero where stars end, and how far the
-/// mean is from that says nothing of the spread where they do not. 1 where nothing is dropped. At most `most`
-/// examples are asked.
-Calibration measure_calibration(network::Engine& engine, ExampleSample& examples, std::size_t most,
+/// mean is from that says nothing of the spread where they do not. 1 where nothing is dropped.
+Calibration measure_calibration(network::Engine& engine, ExampleSample& examples,
                                 const network::MonteCarlo& monte_carlo);
 
 }  // namespace coalsack::pipeline

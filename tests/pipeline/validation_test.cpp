@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE(the_score_is_what_its_definition_says) {
 BOOST_AUTO_TEST_CASE(stretched_intervals_hold_68_percent_of_the_truth) {
   const auto made = engine();
   const network::MonteCarlo monte_carlo{101, 1};
-  const auto calibration = pipeline::measure_calibration(*made, examples, examples.size(), monte_carlo);
+  const auto calibration = pipeline::measure_calibration(*made, examples, monte_carlo);
   const auto predictions = [&] {
     network::Batch batch = examples.batch(0);
     batch.profiles = {};
@@ -129,7 +129,7 @@ BOOST_AUTO_TEST_CASE(a_bin_that_hardly_any_truth_reaches_takes_its_neighbours_fa
 
 BOOST_AUTO_TEST_CASE(a_network_without_dropout_is_not_stretched) {
   const auto made = engine("P32-D8-D128");
-  const auto calibration = pipeline::measure_calibration(*made, examples, 100, {11, 1});
+  const auto calibration = pipeline::measure_calibration(*made, examples, {11, 1});
   BOOST_TEST(calibration.differential == std::vector<float>(128, 1.0F), boost::test_tools::per_element());
 }
 

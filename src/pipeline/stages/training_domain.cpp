@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <memory>
+#include <span>
+#include <vector>
 
 #include "pipeline/compared_diagrams.h"
 #include "pipeline/domain_store.h"
@@ -16,18 +18,24 @@ namespace {
 
 // Enough that the covariance of 128 features is known to a few per cent, few enough to take seconds.
 constexpr std::size_t most_references = 32;
-constexpr std::int64_t most_examples = 4096;
+constexpr std::size_t most_examples = 4096;
 
 struct ExampleReference {
   std::int64_t reference_id = 0;
-  std::int64_t examples = 0;
+  std::vector<std::int64_t> numbers;  ///< of the first examples that are there, most_examples at most
 };
 
 /// Those with examples; when there are too many, evenly picked.
 std::vector<ExampleReference> references(const project::Project& reader) {
   std::vector<ExampleReference> all;
-  project::Statement rows(reader.database(), stage_sql("training_domain", "references"));
-  while (rows.step()) all.push_back({rows.integer(0), rows.integer(1)});
+  project::Statement blocks(reader.database(), stage_sql("training_domain", "blocks"));
+  while (blocks.step()) {
+    if (all.empty() || all.back().reference_id != blocks.integer(0)) all.push_back({blocks.integer(0), {}});
+    std::vector<std::int64_t>& numbers = all.back().numbers;
+    const std::int64_t first = block_examples * blocks.integer(1);
+    for (std::int64_t i = 0; i < blocks.integer(2) && numbers.size() < most_examples; ++i)
+      numbers.push_back(first + i);
+  }
   if (all.size() <= most_references) return all;
   std::vector<ExampleReference> some;
   for (std::size_t i = 0; i < most_references; ++i) some.push_back(all[i * all.size() / most_references]);
@@ -41,13 +49,14 @@ std::vector<Row> measure(const project::Project& reader, std::int64_t model_id) 
   if (diagrams.empty()) throw base::Error("model " + std::to_string(model_id) + " is gone");
   ComparedDiagrams compared(reader, diagrams, "nearest");
   const std::vector<ExampleReference> from = references(reader);
-  const std::int64_t each =
-      from.empty() ? 0 : std::max<std::int64_t>(1, most_examples / static_cast<std::int64_t>(from.size()));
+  const std::size_t each = from.empty() ? 0 : most_examples / from.size();
   std::vector<double> features;
-  std::int64_t examples = 0;
+  std::size_t examples = 0;
   for (const ExampleReference& reference : from) {
     const std::vector<float>& expected = compared.of_reference(reference.reference_id);
-    for (std::int64_t number = 0; number < std::min(each, reference.examples); ++number, ++examples) {
+    const std::size_t here = std::min(each, reference.numbers.size());
+    examples += here;
+    for (const std::int64_t number : std::span(reference.numbers).first(here)) {
       std::size_t at = 0;
       for (const StoredDiagram& row : diagrams) {
         const auto example = stored_example(reader, reference.reference_id, number, row.diagram_id);
@@ -61,8 +70,8 @@ std::vector<Row> measure(const project::Project& reader, std::int64_t model_id) 
     }
   }
   if (examples == 0) throw EntryFailed("there are no examples");
-  return {domain_row(diagram::measure_domain(features, features.size() / static_cast<std::size_t>(examples)),
-                     examples)};
+  return {domain_row(diagram::measure_domain(features, features.size() / examples),
+                     static_cast<std::int64_t>(examples))};
 }
 
 }  // namespace
@@ -70,7 +79,7 @@ std::vector<Row> measure(const project::Project& reader, std::int64_t model_id) 
 Stage training_domain_stage() {
   Stage stage;
   stage.name = "training_domain";
-  stage.version = 1;
+  stage.version = 2;
   stage.key_names = "model_id, 0";
   stage.sql = std::string(project::sql_file("stages/training_domain.sql"));
   stage.prepare = [](const project::Project& reader) -> Compute {
