@@ -38,7 +38,7 @@ CROSS JOIN model AS m ON m.model_id = (SELECT n.model_id FROM model AS n
 SELECT shape, raw_bytes, bin_kpc, frame FROM prediction WHERE uniq = ?1 AND model_id = ?2
 
 -- :name input_zone
-SELECT z.reference_id, z.border_deg, p.nside FROM zone AS z JOIN pixel AS p ON p.uniq = z.uniq WHERE z.uniq = ?1
+SELECT z.reference_id, p.l_deg, p.b_deg, p.nside FROM zone AS z JOIN pixel AS p ON p.uniq = z.uniq WHERE z.uniq = ?1
 
 -- :name drop
 DELETE FROM map_pixel WHERE uniq = ?1 AND model_id = ?2

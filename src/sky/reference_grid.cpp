@@ -52,23 +52,38 @@ struct Lattice {
   std::int64_t columns = 1, last_row = 0;
 };
 
+// How far a direction is from the great circle that is equally far from two points, `apart` from each other:
+// the circle's pole is along the difference of their unit vectors, of length 2 sin(apart / 2), so the sine is
+// (cos near - cos far) over it.
+double to_bisector_deg(double near_deg, double far_deg, double apart_deg) {
+  const double half = base::radians_per_degree / 2;
+  const double sine = std::sin((far_deg + near_deg) * half) * std::sin((far_deg - near_deg) * half) /
+                      std::sin(apart_deg * half);
+  return std::asin(std::clamp(sine, 0.0, 1.0)) / base::radians_per_degree;
+}
+
 // The nearest of candidates; those equally near within tie_deg go by id.
 NearestReference nearest_among(const Direction& at, std::vector<std::int64_t> ids) {
   std::sort(ids.begin(), ids.end());
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
   double least = 360;
   for (const std::int64_t id : ids) least = std::min(least, separation_deg(at, position_of(id)));
-  NearestReference nearest{-1, 0, 180};
+  NearestReference nearest{-1, 0, 180, 180};
   for (const std::int64_t id : ids) {
     const double separation = separation_deg(at, position_of(id));
-    if (nearest.reference < 0 && separation <= least + tie_deg) {
-      nearest.reference = id;
-      nearest.separation_deg = separation;
-    } else {
-      nearest.border_deg = std::min(nearest.border_deg, separation - least);
-    }
+    if (nearest.reference >= 0 || separation > least + tie_deg) continue;
+    nearest.reference = id;
+    nearest.separation_deg = separation;
   }
-  if (nearest.border_deg < tie_deg) nearest.border_deg = 0;
+  const Direction home = position_of(nearest.reference);
+  for (const std::int64_t id : ids) {
+    if (id == nearest.reference) continue;
+    const double separation = separation_deg(at, position_of(id));
+    const double apart = separation_deg(home, position_of(id));
+    nearest.border_deg = std::min(nearest.border_deg, separation - least);
+    nearest.edge_deg = std::min(nearest.edge_deg, to_bisector_deg(nearest.separation_deg, separation, apart));
+  }
+  if (nearest.border_deg < tie_deg) nearest.border_deg = nearest.edge_deg = 0;
   return nearest;
 }
 

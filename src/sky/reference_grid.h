@@ -41,6 +41,7 @@ struct NearestReference {
   double separation_deg = 0;
   double border_deg =
       0;  ///< by how much the second-nearest is farther; 0 on a zone's border, 180 without a second
+  double edge_deg = 0;  ///< great-circle distance to the zone's border; 180 without a second
 };
 
 /// The nearest point of the grid, by great circle. Time does not depend on the grid's size.

@@ -62,6 +62,19 @@ BOOST_AUTO_TEST_CASE(the_published_zones_are_five_degrees_wide) {
   const auto at = nearest_reference(281, 0, grid);
   BOOST_TEST(std::abs(at.separation_deg - 1) < 1e-12);
   BOOST_TEST(std::abs(at.border_deg - 3) < 1e-12);
+  BOOST_TEST(std::abs(at.edge_deg - 1.5) < 1e-12);
+}
+
+// The border of zones around points of the plane is the meridian between them: its distance in closed form.
+BOOST_AUTO_TEST_CASE(the_edge_of_a_zone_is_as_far_as_the_meridian_between_two_references) {
+  const double degree = std::acos(-1.0) / 180;
+  for (const double b_deg : {0.0, 5.0, -20.0, 60.0, 89.0})
+    for (const double away_deg : {1e-6, 0.01, 0.2, 2.4}) {
+      const double expected = std::asin(std::cos(b_deg * degree) * std::sin(away_deg * degree)) / degree;
+      BOOST_TEST(std::abs(nearest_reference(282.5 - away_deg, b_deg, {5, 0}).edge_deg - expected) < 1e-11);
+    }
+  // Two references on one meridian: a part of the great circle half-way, which is closest there.
+  BOOST_TEST(std::abs(nearest_reference(280, 2.2, {5, 5}).edge_deg - 0.3) < 1e-11);
 }
 
 BOOST_AUTO_TEST_CASE(a_border_belongs_to_the_lowest_id) {
@@ -70,6 +83,7 @@ BOOST_AUTO_TEST_CASE(a_border_belongs_to_the_lowest_id) {
     const auto at = nearest_reference(282.5, b_deg, grid);
     BOOST_TEST(at.reference == 280000090000);
     BOOST_TEST(at.border_deg == 0);
+    BOOST_TEST(at.edge_deg == 0);
     BOOST_TEST(nearest_reference(357.5, b_deg, grid).reference == 90000);  // l = 0, not 355
   }
   for (const double l_deg : {0.0, 77.0, 180.0, 359.0}) {
@@ -89,12 +103,12 @@ BOOST_AUTO_TEST_CASE(the_nearest_is_the_one_found_by_looking_at_all) {
       if (all.size() > 10000 && stream.uniform() > 0.3) continue;
       const auto fast = nearest_reference(at.l_deg, at.b_deg, grid);
       const auto slow = sky::nearest_of(at.l_deg, at.b_deg, all);
-      BOOST_REQUIRE_MESSAGE(fast.reference == slow.reference &&
-                                std::abs(fast.border_deg - slow.border_deg) < 1e-9 &&
-                                fast.separation_deg == slow.separation_deg,
-                            "grid " << grid.spacing_l_deg << ' ' << grid.spacing_b_deg << " at " << at.l_deg
-                                    << ' ' << at.b_deg << ": " << fast.reference << " (" << fast.border_deg
-                                    << ") for " << slow.reference << " (" << slow.border_deg << ")");
+      BOOST_REQUIRE_MESSAGE(
+          fast.reference == slow.reference && std::abs(fast.border_deg - slow.border_deg) < 1e-9 &&
+              std::abs(fast.edge_deg - slow.edge_deg) < 1e-9 && fast.separation_deg == slow.separation_deg,
+          "grid " << grid.spacing_l_deg << ' ' << grid.spacing_b_deg << " at " << at.l_deg << ' ' << at.b_deg
+                  << ": " << fast.reference << " (" << fast.border_deg << ") for " << slow.reference << " ("
+                  << slow.border_deg << ")");
     }
   }
 }
@@ -117,6 +131,7 @@ BOOST_AUTO_TEST_CASE(the_order_of_a_list_does_not_matter_and_an_empty_one_is_ref
   BOOST_TEST(sky::nearest_of(15, 0, down).reference == reference_id(10, 0));
   BOOST_TEST(sky::nearest_of(15, 0, up).border_deg == 0);
   BOOST_TEST(sky::nearest_of(200, 0, std::vector<std::int64_t>{up[0]}).border_deg == 180);
+  BOOST_TEST(sky::nearest_of(200, 0, std::vector<std::int64_t>{up[0]}).edge_deg == 180);
   BOOST_CHECK_EXCEPTION(sky::nearest_of(15, 0, {}), base::InputError, tests::says("no reference sightlines"));
 }
 

@@ -18,6 +18,7 @@
 #include "pipeline/left_out.h"
 #include "pipeline/model_store.h"
 #include "pipeline/prediction_store.h"
+#include "pipeline/reference_choice.h"
 #include "pipeline/reference_pool.h"
 #include "pipeline/stages.h"
 #include "sky/pixel.h"
@@ -91,6 +92,7 @@ class MapMaker {
   explicit MapMaker(const project::Project& reader)
       : reader_(reader),
         settings_(reader.settings()),
+        references_(reader),
         reach_(reader),
         zone_(reader.database(), stage_sql("map", "input_zone")) {}
 
@@ -103,8 +105,8 @@ class MapMaker {
     if (!zone_.step())
       throw base::Error("the zone of pixel " + std::to_string(key.first) + " (as uniq) is gone");
     const std::int64_t reference_id = zone_.integer(0);
-    const double border_deg = zone_.real(1);
-    const double pixel_deg = std::sqrt(sky::pixel_area_deg2(zone_.integer(2)));
+    const double edge_deg = references_.at(zone_.real(1), zone_.real(2)).edge_deg;
+    const double pixel_deg = std::sqrt(sky::pixel_area_deg2(zone_.integer(3)));
     zone_.reset();
 
     MapContext context;
@@ -118,8 +120,7 @@ class MapMaker {
       context.domain = domain;
       if (domain > settings_.real("map_domain_limit")) context.flags |= outside_domain;
     }
-    // The border is where both references are equally far: half of what the second is farther.
-    if (nearest_ && border_deg / 2 < pixel_deg) context.flags |= zone_border;
+    if (nearest_ && edge_deg < pixel_deg) context.flags |= zone_border;
     return {{0, map_values(*prediction, context)}};
   }
 
@@ -157,6 +158,7 @@ class MapMaker {
 
   const project::Project& reader_;
   project::Settings settings_;
+  ReferenceChoice references_;
   Reach reach_;
   project::Statement zone_;
   std::int64_t model_id_ = 0;
@@ -170,7 +172,7 @@ class MapMaker {
 Stage map_stage() {
   Stage stage;
   stage.name = "map";
-  stage.version = 1;
+  stage.version = 2;
   stage.key_names = "pixel (as uniq), model_id";
   stage.settings = {"seed",
                     "cone_radius_deg",

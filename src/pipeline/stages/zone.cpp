@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <memory>
 
-#include "pipeline/region_settings.h"
+#include "pipeline/reference_choice.h"
 #include "pipeline/stages.h"
 #include "pipeline/star_store.h"
 #include "sky/disc.h"
@@ -10,29 +10,20 @@
 namespace coalsack::pipeline {
 namespace {
 
-std::vector<std::int64_t> imported_references(const project::Project& reader) {
-  std::vector<std::int64_t> references;
-  project::Statement rows(reader.database(), stage_sql("zone", "imported_references"));
-  while (rows.step()) references.push_back(rows.integer(0));
-  return references;
-}
-
 Compute prepare(const project::Project& reader) {
   const project::Settings settings = reader.settings();
-  const bool imported = settings.text("reference_source") == "imported";
   auto position = std::make_shared<project::Statement>(reader.database(), stage_sql("zone", "input"));
-  return [regions = RegionSettings(settings), imported, default_radius_deg = settings.real("cone_radius_deg"),
-          references = imported ? imported_references(reader) : std::vector<std::int64_t>(),
+  return [choice = ReferenceChoice(reader), default_radius_deg = settings.real("cone_radius_deg"),
           position](const Key& key) -> std::vector<Row> {
     position->start(key.first);
     if (!position->step()) throw base::Error("pixel " + std::to_string(key.first) + " is gone");
     const double l_deg = position->real(0);
     const double b_deg = position->real(1);
     position->reset();
-    const auto nearest = imported ? sky::nearest_of(l_deg, b_deg, references)
-                                  : sky::nearest_reference(l_deg, b_deg, regions.grid_at(l_deg, b_deg));
-    const double radius_deg = regions.cone_radius_deg(nearest.reference).value_or(default_radius_deg);
-    std::vector<Row> rows = {{0, regions.reference_row(nearest.reference)},
+    const sky::NearestReference nearest = choice.at(l_deg, b_deg);
+    const double radius_deg =
+        choice.regions().cone_radius_deg(nearest.reference).value_or(default_radius_deg);
+    std::vector<Row> rows = {{0, choice.regions().reference_row(nearest.reference)},
                              {1, {nearest.reference, nearest.separation_deg, nearest.border_deg}}};
     for (const std::int64_t cell :
          sky::pixels_in_disc(star_cell_nside, l_deg, b_deg, radius_deg, sky::DiscRule::overlapping)) {
