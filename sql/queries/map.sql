@@ -8,6 +8,14 @@ SELECT m.model_id, m.name,
        (SELECT COUNT(*) FROM map_pixel AS p WHERE p.model_id = m.model_id)
 FROM model AS m WHERE m.state = 'finished' AND m.name = ?1
 
+-- By which laws a model's sightlines were predicted, ?2 and ?3 where the recipe does not say.
+-- :name a_v_scales
+SELECT DISTINCT COALESCE(json_extract(r.settings, '$.extinction_law'), ?2),
+                COALESCE(CAST(json_extract(r.settings, '$.r_v') AS REAL), ?3)
+FROM recipe AS r
+WHERE json_valid(r.settings) AND r.recipe_id IN (SELECT e.recipe_id FROM stage AS s CROSS JOIN entry AS e ON e.stage_id = s.stage_id
+                                              WHERE s.name = 'prediction' AND e.key2 = ?1)
+
 -- :name cones
 SELECT MIN(c.radius_deg), MAX(c.radius_deg) FROM (
   SELECT COALESCE(r.cone_radius_deg, (SELECT value FROM setting WHERE name = 'cone_radius_deg')) AS radius_deg

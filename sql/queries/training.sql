@@ -32,6 +32,13 @@ SELECT model_id, name, method, state, architecture, diagrams, axes, bins, bin_kp
        parameters, fingerprint
 FROM model WHERE name = ?1
 
+-- What a model's A_V is: extinction_law, r_v. Earlier models do not say; the recipe of their examples does.
+-- :name a_v_scale
+SELECT NULLIF(json_extract(x.settings, '$.extinction_law'), ''), CAST(json_extract(x.settings, '$.r_v') AS REAL)
+FROM (SELECT CASE WHEN json_valid(m.settings) AND json_extract(m.settings, '$.extinction_law') <> '' THEN m.settings
+             ELSE (SELECT r.settings FROM recipe AS r WHERE r.hash = m.recipe AND json_valid(r.settings)) END AS settings
+      FROM model AS m WHERE m.model_id = ?1) AS x
+
 -- :name finished_last
 SELECT model_id FROM model WHERE state = 'finished' ORDER BY finished_at DESC, model_id DESC LIMIT 1
 

@@ -68,6 +68,26 @@ std::string name_in_force(const project::Project& project) {
                          "PROJECT map_model=poisson_fit` maps without");
 }
 
+/// The law that the sightlines were predicted by: that of the settings unless these changed since.
+void read_a_v_scale(const project::Project& project, MapInfo& info) {
+  const project::Settings settings = project.settings();
+  info.extinction_law = settings.text("extinction_law");
+  info.r_v = settings.real("r_v");
+  project::Statement scales = project.statement("map/a_v_scales");
+  scales.start(info.model_id, info.extinction_law, info.r_v);
+  if (!scales.step()) return;  // none is predicted yet
+  info.extinction_law = scales.text(0);
+  info.r_v = scales.real(1);
+  if (!scales.step()) return;
+  std::ostringstream laws;
+  laws << info.extinction_law << " with R_V " << info.r_v << ", " << scales.text(0) << " with R_V "
+       << scales.real(1);
+  throw base::InputError(project.path().string() + ": sightlines of model '" + info.model +
+                         "' were predicted by different laws of extinction (" + laws.str() +
+                         "; the settings were changed); `coalsack fill " + project.path().string() +
+                         "` makes them one");
+}
+
 }  // namespace
 
 MapInfo map_info(const project::Project& project, const std::string& model) {
@@ -98,8 +118,7 @@ MapInfo map_info(const project::Project& project, const std::string& model) {
   info.citation = settings.text("citation");
   info.contact = settings.text("contact");
   info.project_id = project.meta("project_id");
-  info.extinction_law = settings.text("extinction_law");
-  info.r_v = settings.real("r_v");
+  read_a_v_scale(project, info);
   project::Statement cones = project.statement("map/cones");
   cones.start(info.model_id);
   if (cones.step() && !cones.is_null(0)) {

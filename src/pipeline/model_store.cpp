@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <sstream>
 
 #include "base/error.h"
 #include "pipeline/diagrams.h"
@@ -12,6 +13,7 @@
 #include "pipeline/setting_rules.h"
 #include "pipeline/training_plan.h"
 #include "project/array_store.h"
+#include "project/disk_error.h"
 
 namespace coalsack::pipeline {
 namespace {
@@ -172,6 +174,8 @@ network::ModelSpec stored_spec(const project::Project& project, const ModelRow& 
     return spec;
   } catch (const base::ProjectBusy&) {
     throw;
+  } catch (const project::DiskError&) {
+    throw;
   } catch (const base::Error& error) {
     refuse(project, model.name, error.what());
   }
@@ -207,6 +211,8 @@ LoadedModel load_model(const project::Project& project, std::int64_t model_id) {
     if (model_fingerprint(model.spec, model.parameters, model.calibration) != model.row.fingerprint)
       throw base::ProjectRefused("it is not what its fingerprint says");
   } catch (const base::ProjectBusy&) {
+    throw;
+  } catch (const project::DiskError&) {
     throw;
   } catch (const base::Error& error) {
     refuse(project, model.row.name, error.what());
@@ -257,6 +263,18 @@ void check_fits_project(const project::Project& project, const ModelRow& model) 
   if (model.bins != bins.count || model.bin_kpc != bins.width_kpc)
     say("has " + std::to_string(model.bins) + " distance bins, and the project has " +
         std::to_string(bins.count) + " (profile_bins, profile_bin_kpc)");
+  project::Statement scale = project.statement("training/a_v_scale");
+  scale.start(model.model_id);
+  if (!scale.step() || scale.is_null(0)) return;  // merged from a file of before models knew their law
+  const project::Settings settings = project.settings();
+  const auto shown = [](const std::string& law, double r_v) {
+    std::ostringstream text;
+    text << law << " with R_V " << r_v;
+    return text.str();
+  };
+  if (scale.text(0) != settings.text("extinction_law") || scale.real(1) != settings.real("r_v"))
+    say("predicts the A_V of " + shown(scale.text(0), scale.real(1)) + ", and the project's law is " +
+        shown(settings.text("extinction_law"), settings.real("r_v")) + " (extinction_law, r_v)");
 }
 
 }  // namespace coalsack::pipeline

@@ -78,8 +78,8 @@ std::string best_owner(const std::string& name);
 project::Digest model_fingerprint(const network::ModelSpec& spec, std::span<const float> parameters,
                                   const Calibration& calibration);
 
-/// Throws base::InputError, saying what differs, unless the model's diagrams are in use with the same axes
-/// and the project's profiles have its bins.
+/// Throws base::InputError, saying what differs, unless the model's diagrams are in use with the same axes,
+/// the project's profiles have its bins, and its law of extinction is that of the examples, where known.
 void check_fits_project(const project::Project& project, const ModelRow& model);
 
 }  // namespace coalsack::pipeline

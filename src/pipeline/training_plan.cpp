@@ -43,7 +43,9 @@ json to_json(const TrainingPlan& plan) {
           {"normalisation_examples", plan.normalisation_examples},
           {"validation_examples", plan.validation_examples},
           {"calibration_examples", plan.calibration_examples},
-          {"calibration_passes", plan.calibration_passes}};
+          {"calibration_passes", plan.calibration_passes},
+          {"extinction_law", plan.extinction_law},
+          {"r_v", plan.r_v}};
 }
 
 std::string shown(const json& value) {
@@ -82,6 +84,8 @@ TrainingPlan parse_plan(std::string_view text) {
     plan.validation_examples = object.at("validation_examples").get<std::int64_t>();
     plan.calibration_examples = object.at("calibration_examples").get<std::int64_t>();
     plan.calibration_passes = object.at("calibration_passes").get<std::int64_t>();
+    plan.extinction_law = object.value("extinction_law", "");  // earlier models: their recipe's
+    plan.r_v = object.value("r_v", 0.0);
     check(plan);
     return plan;
   } catch (const json::exception& error) {

@@ -44,8 +44,10 @@ struct TrainingPlan {
   std::int64_t window = 32;                    ///< blocks of examples that are shuffled among each other
   std::int64_t normalisation_examples = 4096;  ///< that means and scales are measured on
   std::int64_t validation_examples = 8192;     ///< at most
-  std::int64_t calibration_examples = 2048;    ///< at most, of those
+  std::int64_t calibration_examples = 2048;    ///< at most, of the same split
   std::int64_t calibration_passes = 100;
+  std::string extinction_law;  ///< of the examples, and so of the A_V that is predicted
+  double r_v = 0;              ///< of that law
 };
 
 /// JSON object, sorted by name.

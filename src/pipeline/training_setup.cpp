@@ -91,7 +91,7 @@ std::int64_t epochs_in(const project::Project& project, TrainingSetup& setup, co
   begin = Clock::now();
   engine->sample(batch, {static_cast<std::size_t>(setup.plan.calibration_passes), setup.plan.seed});
   const double asked =
-      std::min(static_cast<double>(setup.plan.calibration_examples), static_cast<double>(validation.size()));
+      static_cast<double>(std::min(setup.plan.calibration_examples, setup.set.count(Split::validation)));
   const double calibration_s =
       base::seconds_since(begin) * std::ceil(asked / static_cast<double>(ExampleSample::batch_size));
   const double epoch_s = step_s * static_cast<double>(setup.steps_per_epoch) + validation_s;
@@ -164,6 +164,10 @@ TrainingSetup set_up_training(const project::Project& project, const std::vector
   setup.set = example_set(project, stages);
   setup.plan =
       stored && !request.restart ? plan_to_go_on(project, *stored, setup.set, request) : request.plan;
+  if (!stored || request.restart) {
+    setup.plan.extinction_law = project.settings().text("extinction_law");
+    setup.plan.r_v = project.settings().real("r_v");
+  }
   check_examples(project, setup.set, setup.plan);
   check_memory(setup.set, setup.order(), means);
   if (setup.set.not_current > 0)

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "diagram/expected_diagram.h"
+#include "map/stored_map.h"
 #include "network/prediction.h"
 #include "pipeline/compared_diagrams.h"
 #include "pipeline/domain_store.h"
@@ -191,6 +192,37 @@ BOOST_AUTO_TEST_CASE(the_model_in_force_alone_is_predicted_and_another_ages_noth
   BOOST_TEST(status(project, "prediction").stale == status(project, "prediction").wanted);
 }
 
+// A map's A_V is that of the law it was predicted by, whatever the settings say afterwards.
+BOOST_AUTO_TEST_CASE(the_law_of_a_map_is_the_one_it_was_predicted_by) {
+  const auto project = open();
+  set(project, "map_model", "poisson_fit");
+  fill(project);
+  BOOST_TEST(map::map_info(project).extinction_law == "ccm89");
+  set(project, "extinction_law", "wang_chen19");
+  BOOST_TEST(map::map_info(project).extinction_law == "ccm89");
+  const auto predictions = status(project, "prediction");
+  BOOST_TEST(predictions.done == 0);
+  // One pixel of the new law beside those of the old.
+  fill(project, {.only = {"zone", "reference_stars", "selection", "reference_diagram", "observed_diagram"}});
+  fill(project, {.only = {"prediction"}, .limit = 1});
+  BOOST_CHECK_EXCEPTION(map::map_info(project), base::InputError, [](const base::InputError& error) {
+    const std::string what = error.what();
+    return what.find("ccm89 with R_V 3.1") != std::string::npos &&
+           what.find("wang_chen19 with R_V 3.1") != std::string::npos;
+  });
+  fill(project);
+  BOOST_TEST(map::map_info(project).extinction_law == "wang_chen19");
+}
+
+// 4,096 of the first examples, not those of one block.
+BOOST_AUTO_TEST_CASE(the_domain_is_measured_on_examples_of_every_block) {
+  const auto project = open();
+  set(project, "examples_per_reference", "300");
+  tests::store_linear_model(project, "linear", 2, "2026-01-01T00:00:00.000Z");
+  fill(project);
+  BOOST_TEST(project.database().integer("SELECT examples FROM training_domain") == 600);
+}
+
 BOOST_AUTO_TEST_CASE(flags_say_why) {
   const auto project = open();
   tests::store_linear_model(project, "linear", 0, "2026-01-01T00:00:00.000Z");
@@ -199,12 +231,16 @@ BOOST_AUTO_TEST_CASE(flags_say_why) {
   const double pixel_deg = std::sqrt(sky::pixel_area_deg2(256));
   project::Statement rows(
       project.database(),
-      "SELECT m.flags, z.border_deg, m.stars, o.stars, m.reliable_kpc, m.domain FROM "
-      "map_pixel AS m JOIN zone AS z ON z.uniq = m.uniq JOIN observed_diagram AS o ON o.uniq = m.uniq");
+      "SELECT m.flags, p.l_deg, m.stars, o.stars, m.reliable_kpc, m.domain, p.b_deg FROM "
+      "map_pixel AS m JOIN pixel AS p ON p.uniq = m.uniq JOIN observed_diagram AS o ON o.uniq = m.uniq");
+  const double degree = std::acos(-1.0) / 180;
   int near = 0, far = 0;
   while (rows.step()) {
     BOOST_TEST((rows.integer(0) & pipeline::few_stars) != 0);
-    const bool border = rows.real(1) / 2 < pixel_deg;
+    // The border is the meridian l = 282.5.
+    const double to_border =
+        std::asin(std::cos(rows.real(6) * degree) * std::sin(std::abs(rows.real(1) - 282.5) * degree));
+    const bool border = to_border / degree < pixel_deg;
     BOOST_TEST(((rows.integer(0) & pipeline::zone_border) != 0) == border);
     BOOST_TEST(((rows.integer(0) & pipeline::outside_domain) != 0) == (rows.real(5) > 1));
     (border ? near : far) += 1;

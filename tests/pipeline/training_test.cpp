@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "pipeline/training.h"
+#include "pipeline/validation.h"
 
 #include <boost/test/unit_test.hpp>
 #include <set>
@@ -144,6 +145,50 @@ BOOST_AUTO_TEST_CASE(a_model_is_trained_finished_and_loaded) {
   again.restart = true;
   BOOST_TEST(says(refusal<base::InputError>(project, again), "is finished and never changes"));
   BOOST_TEST(says(refusal<base::InputError>(project, request("poisson_fit")), "classical fit"));
+}
+
+// A few of the sample that validates would be those of the first references alone.
+BOOST_AUTO_TEST_CASE(the_spread_is_measured_on_examples_of_any_reference) {
+  const auto project = open();
+  auto asked = request();
+  asked.plan.calibration_examples = 16;
+  const auto report = train(project, asked);
+  const auto model = pipeline::load_model(project, pipeline::model_to_use(project, "x").model_id);
+  const auto set = pipeline::example_set(project, stages);
+  pipeline::ExampleSample sample(project, set, pipeline::Split::validation, 16);
+  MarkingEngine engine(model.spec, {});
+  engine.set_parameters(model.parameters);
+  engine.set_references(set.reference_counts);
+  const auto expected = pipeline::measure_calibration(engine, sample, {11, asked.plan.seed});
+  BOOST_TEST(model.calibration.differential == expected.differential, boost::test_tools::per_element());
+  BOOST_TEST(model.calibration.cumulative == expected.cumulative, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_model_predicts_the_a_v_of_the_law_that_its_examples_were_made_by) {
+  const auto project = open();
+  train(project, request());
+  auto row = pipeline::model_to_use(project, "x");
+  const auto refused = [&] {
+    try {
+      pipeline::check_fits_project(project, row);
+      return std::string();
+    } catch (const base::InputError& error) {
+      return std::string(error.what());
+    }
+  };
+  BOOST_TEST(refused().empty());
+  for (const char* const settings_of_before :
+       {"", "UPDATE model SET settings = json_remove(settings, '$.extinction_law')"}) {
+    if (*settings_of_before != '\0') project.database().execute(settings_of_before);
+    set(project, "extinction_law", "wang_chen19");
+    BOOST_TEST(
+        says(refused(), "predicts the A_V of ccm89 with R_V 3.1, and the project's law is wang_chen19"));
+    set(project, "extinction_law", "ccm89");
+    set(project, "r_v", "3.3");
+    BOOST_TEST(says(refused(), "ccm89 with R_V 3.1, and the project's law is ccm89 with R_V 3.3"));
+    set(project, "r_v", "3.1");
+    BOOST_TEST(refused().empty());
+  }
 }
 
 BOOST_AUTO_TEST_CASE(normalised_inputs_and_targets_have_mean_0_and_variance_1) {

@@ -218,7 +218,7 @@ Stage prediction_stage(const EngineMaker& make) {
   stage.name = "prediction";
   stage.version = 1;
   stage.key_names = "pixel (as uniq), model_id";
-  stage.settings = {"passes", "reference_diagrams", "seed"};
+  stage.settings = {"extinction_law", "passes", "r_v", "reference_diagrams", "seed"};
   stage.watched = {"zone", "reference_diagram", "observed_diagram", "surrounding", "own_diagram"};
   stage.sql = std::string(project::sql_file("stages/prediction.sql"));
   stage.prepare_batch = [make, shelf = std::make_shared<ModelShelf>()](const project::Project& reader,
