@@ -36,4 +36,16 @@ bool is_utf8(std::string_view text) {
   return true;
 }
 
+std::string printable_ascii(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x20 && byte < 0x7f)
+      out += c;
+    else if ((byte & 0xc0) != 0x80)  // once, where a character of UTF-8 begins
+      out += '?';
+  }
+  return out;
+}
+
 }  // namespace coalsack::base

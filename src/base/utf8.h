@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace coalsack::base {
@@ -12,5 +13,8 @@ std::size_t utf8_length(std::string_view text);
 
 /// Whether a text is UTF-8 throughout.
 bool is_utf8(std::string_view text);
+
+/// The same in printable ASCII, which is all that FITS headers hold: one '?' for each other character.
+std::string printable_ascii(std::string_view text);
 
 }  // namespace coalsack::base

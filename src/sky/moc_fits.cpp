@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/utf8.h"
 #include "sky/fits_check.h"
 #include "sky/moc_file.h"
 #include "sky/pixel.h"
@@ -161,7 +162,8 @@ CellSet set_from_ranges(const std::vector<std::int64_t>& ends, const std::string
 }
 
 void write_word(fitsfile* file, const char* key, const std::string& value, const char* comment, int& status) {
-  if (!value.empty()) fits_write_key_longstr(file, key, value.c_str(), comment, &status);
+  if (!value.empty())
+    fits_write_key_longstr(file, key, base::printable_ascii(value).c_str(), comment, &status);
 }
 
 void write_table(fitsfile* file, const Moc& moc, const MocHeader& header, int& status) {
@@ -186,6 +188,10 @@ void write_table(fitsfile* file, const Moc& moc, const MocHeader& header, int& s
   write_word(file, "DATE", header.date, nullptr, status);
   if (!uniqs.empty())
     fits_write_col(file, TLONGLONG, 1, 1, 1, static_cast<LONGLONG>(uniqs.size()), uniqs.data(), &status);
+  for (const int hdu : {1, 2}) {
+    fits_movabs_hdu(file, hdu, nullptr, &status);
+    fits_write_chksum(file, &status);
+  }
 }
 
 }  // namespace

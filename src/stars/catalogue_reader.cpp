@@ -16,6 +16,8 @@
 namespace coalsack::stars {
 namespace {
 
+constexpr double most_components = 16;  // that diagrams can vary
+
 constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
 
 enum class RowRefusal {
@@ -28,9 +30,10 @@ enum class RowRefusal {
   minor_planet,
   overlap_leftover,
   no_distance,
+  no_component,
   needed_band
 };
-constexpr std::array<const char*, 10> refusal_names = {"",
+constexpr std::array<const char*, 11> refusal_names = {"",
                                                        "no position",
                                                        "right ascension or longitude beyond 360 deg",
                                                        "declination or latitude beyond 90 deg",
@@ -39,6 +42,7 @@ constexpr std::array<const char*, 10> refusal_names = {"",
                                                        "minor planet (mp_flg)",
                                                        "leftover of a tile overlap (use_src 0)",
                                                        "no distance",
+                                                       "no component of the Galaxy from 0 to 15",
                                                        "a needed band is not usable"};
 
 // Turns blocks of raw columns into stars.
@@ -69,6 +73,7 @@ class TableReader final : public CatalogueReader {
   RowRefusal read_bands(std::size_t row);
   BandFlags flags(const BandPlan& band, std::size_t row) const;
   char flag(std::size_t slot, int index, std::size_t row) const;
+  double component_of_star(std::size_t row) const;
   RowRefusal add_star(std::size_t row, StarList& batch);
   double number(std::size_t slot, std::size_t row) const {
     return slot == absent ? nan_value : block_.numbers[slot][row];
@@ -202,6 +207,12 @@ RowRefusal TableReader::read_bands(std::size_t row) {
   return refusal;
 }
 
+double TableReader::component_of_star(std::size_t row) const {
+  const double code = number(plan_.component, row);
+  return plan_.dialect == ModelDialect::none ? code
+                                             : component_of(plan_.dialect, code, number(plan_.log_age, row));
+}
+
 RowRefusal TableReader::add_star(std::size_t row, StarList& batch) {
   sky::Direction direction;
   RowRefusal refusal = locate(row, direction);
@@ -210,6 +221,10 @@ RowRefusal TableReader::add_star(std::size_t row, StarList& batch) {
   if (plan_.distance_is_modulus) distance_kpc = std::pow(10.0, distance_kpc / 5 - 2);
   if (refusal == RowRefusal::none && plan_.distance != absent && !(distance_kpc > 0 && distance_kpc < 1e6))
     refusal = RowRefusal::no_distance;
+  const double component = component_of_star(row);
+  if (refusal == RowRefusal::none && plan_.component != absent &&
+      !(component >= 0 && component < most_components))
+    refusal = RowRefusal::no_component;
   if (refusal == RowRefusal::none) refusal = read_bands(row);
   if (refusal != RowRefusal::none) return refusal;
 
@@ -224,11 +239,7 @@ RowRefusal TableReader::add_star(std::size_t row, StarList& batch) {
   if (plan_.parallax != absent) add(number(plan_.parallax, row));
   if (plan_.parallax_error != absent) add(number(plan_.parallax_error, row));
   if (plan_.distance != absent) add(distance_kpc);
-  if (plan_.component != absent) {
-    const double code = number(plan_.component, row);
-    add(plan_.dialect == ModelDialect::none ? code
-                                            : component_of(plan_.dialect, code, number(plan_.log_age, row)));
-  }
+  if (plan_.component != absent) add(component);
   return RowRefusal::none;
 }
 

@@ -4,6 +4,7 @@
 #include <boost/test/unit_test.hpp>
 
 using coalsack::base::is_utf8;
+using coalsack::base::printable_ascii;
 using coalsack::base::utf8_length;
 
 BOOST_AUTO_TEST_SUITE(utf8)
@@ -16,6 +17,10 @@ BOOST_AUTO_TEST_CASE(characters_of_one_to_four_bytes) {
   BOOST_TEST(utf8_length("") == 0U);
   BOOST_TEST(is_utf8("\xC3\xA9 \xE2\x82\xAC \xF0\x9F\x98\x80"));
   BOOST_TEST(is_utf8(""));
+}
+
+BOOST_AUTO_TEST_CASE(in_ascii_a_character_is_one_question_mark) {
+  BOOST_TEST(printable_ascii("Besan\xC3\xA7on, \xE2\x82\xAC\n~") == "Besan?on, ??~");
 }
 
 // Latin-1, cut short, overlong, a surrogate, beyond U+10FFFF, no first byte.

@@ -381,6 +381,9 @@ def coverage_is_a_moc_in_the_icrs_that_leaves_nothing_out(folder):
     coalsack("export", path, "moc", "-o", folder / "flagged.fits", "--of", "flagged")
     flagged = expected["flags"] != 0
     assert numpy.all(inside_moc(folder / "flagged.fits", expected["l_deg"][flagged], expected["b_deg"][flagged]))
+    with fits.open(folder / "mapped.fits", checksum=True) as hdus:
+        assert hdus[1].header["MOCID"] == "A map of Besan?on: mapped pixels, model synthetic", hdus[1].header["MOCID"]
+        assert all("CHECKSUM" in hdu.header and "DATASUM" in hdu.header for hdu in hdus)
     # What coalsack writes it reads, and extend adds no fewer pixels than were mapped.
     coalsack("init", folder / "again.sack", "--set", "pixel_nside=128", "--quiet")
     added, = answer("extend", folder / "again.sack", "--moc", folder / "mapped.fits")

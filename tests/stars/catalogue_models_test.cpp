@@ -69,6 +69,19 @@ BOOST_AUTO_TEST_CASE(a_model_list_is_never_used_with_its_extinction_in_it) {
              boost::test_tools::tolerance(1e-6F));
 }
 
+// A pool of reference stars takes only stars whose component it can vary.
+BOOST_AUTO_TEST_CASE(a_model_star_of_no_known_component_is_refused_and_counted) {
+  auto options = model_options();
+  options.columns = {{"A_V", "none"}};
+  const CatalogueFile file(
+      "l,b,J,K,distance_kpc,component\n1,2,12,11,1,7\n1,2,12,11,1,\n1,2,12,11,1,16\n1,2,12,11,1,-1\n");
+  const auto all = import_all(file.path(), options);
+  BOOST_REQUIRE_EQUAL(all.stars.size(), 1U);
+  BOOST_TEST(all.value("component", 0) == 7.0F);
+  BOOST_REQUIRE_EQUAL(all.report.refused.size(), 1U);
+  BOOST_TEST(all.report.refused.at("no component of the Galaxy from 0 to 15").count == 3U);
+}
+
 BOOST_AUTO_TEST_CASE(a_model_list_is_not_taken_for_an_observed_catalogue) {
   const CatalogueFile file(besancon_2003);
   BOOST_TEST(

@@ -4,24 +4,13 @@
 #include <fitsio.h>
 
 #include "base/error.h"
+#include "base/utf8.h"
 #include "map/export/output_file.h"
 
 namespace coalsack::map {
 namespace {
 
 static_assert(sizeof(LONGLONG) == sizeof(std::int64_t));
-
-std::string ascii(const std::string& text) {
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte >= 0x20 && byte < 0x7f)
-      out += c;
-    else if ((byte & 0xC0) != 0x80)  // one '?' for each character of UTF-8
-      out += '?';
-  }
-  return out;
-}
 
 const char* form_of(FitsType type) {
   switch (type) {
@@ -100,9 +89,9 @@ void FitsFile::table(const std::string& name, const std::vector<FitsColumn>& col
   state_->seal();
   std::vector<std::string> texts;
   for (const FitsColumn& column : columns) {
-    texts.push_back(ascii(column.name));
+    texts.push_back(base::printable_ascii(column.name));
     texts.push_back(form_of(column.type));
-    texts.push_back(ascii(column.unit));
+    texts.push_back(base::printable_ascii(column.unit));
   }
   std::vector<char*> names, forms, units;
   for (std::size_t i = 0; i < columns.size(); ++i) {
@@ -112,11 +101,11 @@ void FitsFile::table(const std::string& name, const std::vector<FitsColumn>& col
   }
   int status = 0;
   fits_create_tbl(state_->file, BINARY_TBL, rows, static_cast<int>(columns.size()), names.data(),
-                  forms.data(), units.data(), ascii(name).c_str(), &status);
+                  forms.data(), units.data(), base::printable_ascii(name).c_str(), &status);
   state_->check(status);
   for (std::size_t i = 0; i < columns.size(); ++i) {
     const std::string number = std::to_string(i + 1);
-    const std::string comment = ascii(columns[i].description).substr(0, 40);
+    const std::string comment = base::printable_ascii(columns[i].description).substr(0, 40);
     if (!comment.empty())
       fits_modify_comment(state_->file, ("TTYPE" + number).c_str(), comment.c_str(), &status);
     if (columns[i].has_null) {
@@ -131,7 +120,8 @@ void FitsFile::table(const std::string& name, const std::vector<FitsColumn>& col
 
 void FitsFile::key(const std::string& name, const std::string& value, const std::string& comment) {
   int status = 0;
-  fits_write_key_longstr(state_->file, name.c_str(), ascii(value).c_str(), ascii(comment).c_str(), &status);
+  fits_write_key_longstr(state_->file, name.c_str(), base::printable_ascii(value).c_str(),
+                         base::printable_ascii(comment).c_str(), &status);
   state_->check(status);
 }
 
@@ -141,14 +131,15 @@ void FitsFile::key(const std::string& name, const char* value, const std::string
 
 void FitsFile::key(const std::string& name, double value, const std::string& comment) {
   int status = 0;
-  fits_write_key_dbl(state_->file, name.c_str(), value, -15, ascii(comment).c_str(), &status);
+  fits_write_key_dbl(state_->file, name.c_str(), value, -15, base::printable_ascii(comment).c_str(), &status);
   state_->check(status);
 }
 
 void FitsFile::key(const std::string& name, std::int64_t value, const std::string& comment) {
   int status = 0;
   LONGLONG number = value;
-  fits_write_key(state_->file, TLONGLONG, name.c_str(), &number, ascii(comment).c_str(), &status);
+  fits_write_key(state_->file, TLONGLONG, name.c_str(), &number, base::printable_ascii(comment).c_str(),
+                 &status);
   state_->check(status);
 }
 
@@ -158,7 +149,7 @@ void FitsFile::key(const std::string& name, int value, const std::string& commen
 
 void FitsFile::remark(const std::string& text) {
   int status = 0;
-  fits_write_comment(state_->file, ascii(text).c_str(), &status);
+  fits_write_comment(state_->file, base::printable_ascii(text).c_str(), &status);
   state_->check(status);
 }
 
