@@ -78,13 +78,18 @@ WHERE w.inputs IS NOT NULL AND ((e.recipe_id = ?2 AND e.inputs <> w.inputs) OR (
 SELECT (SELECT COUNT(*) FROM entry) + (SELECT COUNT(*) FROM failure) + (SELECT COUNT(*) FROM star_cell)
        + (SELECT COUNT(*) FROM array_chunk) + (SELECT COUNT(*) FROM pixel)
 
--- Runs, by what makes them one and the same wherever the file went; a copy for others may have lost host, user and process.
+-- Runs, by what makes them one and the same wherever the file went; a copy for others has lost host, user, process, and
+-- the texts about the map.
 -- :name run
 SELECT command, arguments, version, host, user_name, pid, settings, started_at, finished_at, outcome, entries_done
 FROM run WHERE run_id = ?1
 
 -- :name find_run
-SELECT run_id FROM run WHERE started_at = ?1 AND command = ?2 AND version = ?3 AND settings = ?4 ORDER BY run_id LIMIT 1
+SELECT run_id FROM run WHERE started_at = ?1 AND command = ?2 AND version = ?3
+  AND (settings = ?4 OR (json_valid(settings) AND json_valid(?4)
+    AND json_replace(settings, '$.title', '', '$.licence', '', '$.citation', '', '$.contact', '')
+      = json_replace(?4, '$.title', '', '$.licence', '', '$.citation', '', '$.contact', '')))
+ORDER BY run_id LIMIT 1
 
 -- :name living_claims
 SELECT host, pid, process_start, renewed_at FROM claim
@@ -148,11 +153,12 @@ SELECT source FROM star_list WHERE kind = 'model' AND survey_id = ?1 AND referen
 -- :name simulated_list
 SELECT list_id FROM star_list WHERE kind = 'simulated' AND survey_id = ?1
 
+-- The cells of list ?1 from ?2 to ?3.
 -- :name cells
-SELECT cell, part, stars, fingerprint FROM star_cell WHERE list_id = ?1 AND (?2 IS NULL OR cell = ?2) ORDER BY cell, part
+SELECT cell, part, stars, fingerprint FROM star_cell WHERE list_id = ?1 AND cell BETWEEN ?2 AND ?3 ORDER BY cell, part
 
 -- :name bare_cell
-SELECT 1 FROM star_cell AS c WHERE c.list_id = ?1 AND (?2 IS NULL OR c.cell = ?2) AND NOT EXISTS
+SELECT 1 FROM star_cell AS c WHERE c.list_id = ?1 AND c.cell BETWEEN ?2 AND ?3 AND NOT EXISTS
   (SELECT 1 FROM star_column AS s WHERE s.list_id = c.list_id AND s.cell = c.cell AND s.part = c.part) LIMIT 1
 
 -- :name drop_cells

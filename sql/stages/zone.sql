@@ -43,5 +43,6 @@ WHERE NOT EXISTS (SELECT 1 FROM entry AS e JOIN stage AS s ON s.stage_id = e.sta
                   WHERE e.key1 = z.uniq AND e.key2 = 0) ORDER BY z.uniq
 
 -- :name result
-SELECT z.reference_id, z.separation_deg, z.border_deg, (SELECT COUNT(*) FROM pixel_cell AS c WHERE c.uniq = z.uniq)
+SELECT z.reference_id, z.separation_deg, z.border_deg, (SELECT COUNT(*) FROM pixel_cell AS c WHERE c.uniq = z.uniq),
+       (SELECT r.cone_radius_deg FROM reference AS r WHERE r.reference_id = z.reference_id)
 FROM zone AS z WHERE z.uniq = ?1 AND ?2 = 0

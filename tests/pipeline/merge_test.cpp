@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "pipeline/merge.h"
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <set>
 
 #include "base/error.h"
 #include "pipeline/claim.h"
+#include "pipeline/recipe.h"
 #include "pipeline/verify.h"
 #include "project/content_hash.h"
 #include "project/sql_text.h"
@@ -141,6 +143,77 @@ BOOST_AUTO_TEST_CASE(failures_are_results_too) {
   BOOST_TEST(stage(report, "truth").failures > 0);
   BOOST_TEST(hash(one) == hash(both));
   BOOST_TEST(!merge(one, {two}).front().changed());
+}
+
+// Reference sightlines come with the width of their cones, which the settings of regions give.
+BOOST_AUTO_TEST_CASE(cones_of_regions_are_as_wide_after_a_merge) {
+  set(open(), "cone_radius_regions", "box 0,360,-90,90: 0.3");
+  const auto one = grown("one", {east});
+  const auto two = grown("two", {west});
+  const auto both = grown("both", {east, west});
+  const auto copy = folder / "copy.sack";
+  std::filesystem::copy_file(one, copy);
+  const auto report = merge(one, {two}).front();
+  for (const auto& stage : report.stages) BOOST_TEST(stage.other_inputs == 0, stage.stage);
+  merge(two, {copy});
+  BOOST_TEST(hash(one) == hash(both));
+  BOOST_TEST(hash(two) == hash(both));
+  const auto project = open(one);
+  BOOST_TEST(project.database().integer("SELECT COUNT(*) FROM reference WHERE cone_radius_deg IS NOT 0.3") ==
+             0);
+  // And verify would have seen another one.
+  project.database().execute("UPDATE reference SET cone_radius_deg = NULL WHERE l_deg > 282");
+  const auto found = pipeline::verify(project, stages);
+  BOOST_TEST(std::any_of(found.problems.begin(), found.problems.end(), [](const std::string& problem) {
+    return problem.find("entry zone") != std::string::npos;
+  }));
+}
+
+// What failed there replaces what an older recipe made here, as what was made there would.
+BOOST_AUTO_TEST_CASE(a_failure_takes_the_place_of_an_old_entry) {
+  const auto one = grown("one", {});
+  const auto two = grown("two", {});
+  for (const auto& file : {one, two}) set(open(file), "truth_local_a_v", "0.9");
+  fill(open(two));
+  open(two).database().execute(
+      "INSERT INTO failure (stage_id, key1, key2, recipe_id, inputs, reason, run_id, fingerprint) "
+      "SELECT e.stage_id, e.key1, e.key2, e.recipe_id, e.inputs, 'too few', e.run_id, e.fingerprint "
+      "FROM entry AS e JOIN stage AS s ON s.stage_id = e.stage_id WHERE s.name = 'truth';"
+      "DELETE FROM truth_profile;"
+      "DELETE FROM entry WHERE stage_id = (SELECT stage_id FROM stage WHERE name = 'truth')");
+  BOOST_TEST(stage(merge(one, {two}).front(), "truth").failures > 0);
+  BOOST_TEST(open(one).database().integer(
+                 "SELECT COUNT(*) FROM entry JOIN failure USING (stage_id, key1, key2)") == 0);
+  BOOST_TEST(open(one).database().integer("SELECT COUNT(*) FROM truth_profile") == 0);
+}
+
+// The lower fingerprint, where nothing here tells which of two is right: in either order the same.
+BOOST_AUTO_TEST_CASE(of_two_failures_that_nobody_asks_for_one_stays_in_any_order) {
+  const auto one = grown("one", {});
+  const auto two = grown("two", {});
+  int number = 0;
+  for (const auto& file : {one, two}) {
+    const auto project = open(file);
+    const std::string inputs = "x'0" + std::to_string(++number) + "'";
+    project.database().execute(
+        "INSERT INTO failure (stage_id, key1, key2, recipe_id, inputs, reason, run_id, fingerprint) SELECT "
+        "c.stage_id, 4503599627370496, 0, c.recipe_id, " +
+        inputs + ", 'reason " + std::to_string(number) +
+        "', 1, zeroblob(16) FROM current_recipe AS c JOIN stage AS s ON s.stage_id = c.stage_id WHERE "
+        "s.name = 'truth'");
+    const project::Digest recipe = project::digest_of(std::get<project::Bytes>(project.database().scalar(
+        "SELECT hash FROM recipe WHERE recipe_id = (SELECT recipe_id FROM failure LIMIT 1)")));
+    const project::Bytes bytes(1, static_cast<std::byte>(number));
+    const project::Digest fingerprint = pipeline::entry_fingerprint(recipe, bytes);
+    project::Statement(project.database(), "UPDATE failure SET fingerprint = ?1")
+        .run(std::span<const std::byte>(fingerprint));
+  }
+  const auto copy = folder / "copy.sack";
+  std::filesystem::copy_file(one, copy);
+  merge(one, {two});
+  merge(two, {copy});
+  const char* const query = "SELECT reason FROM failure WHERE key1 = 4503599627370496";
+  BOOST_TEST((open(one).database().scalar(query) == open(two).database().scalar(query)));
 }
 
 BOOST_AUTO_TEST_CASE(a_merge_that_is_stopped_anywhere_changes_nothing) {

@@ -16,7 +16,8 @@ namespace {
 
 const Remedy again{Cure::coverage, "", {}};
 
-/// What the zone stage stored of a pixel is what its pure function gives: numbers, and how many star cells.
+/// What the zone stage stored of a pixel is what its pure function gives: numbers, the width of the cone, and
+/// how many star cells.
 void check_zones(const Project& project, const Stage& stage, const Recipe& recipe, Findings& findings) {
   const Compute compute = stage.prepare(project);
   Statement entries = current_entries(project, stage, recipe);
@@ -31,8 +32,9 @@ void check_zones(const Project& project, const Stage& stage, const Recipe& recip
     bool same = true;
     for (const Row& row : rows) {
       if (row.statement == 3) ++cells;
+      if (row.statement == 0) same = same && row.values[3] == result.value(4);
       if (row.statement == 1)
-        same = row.values[0] == result.value(0) && row.values[1] == result.value(1) &&
+        same = same && row.values[0] == result.value(0) && row.values[1] == result.value(1) &&
                row.values[2] == result.value(2);
     }
     same = same && cells == result.integer(3);

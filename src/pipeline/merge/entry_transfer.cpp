@@ -9,6 +9,7 @@
 #include "pipeline/left_out.h"
 #include "pipeline/merge/sky_transfer.h"
 #include "pipeline/recipe_difference.h"
+#include "pipeline/stages.h"
 #include "project/row_counts.h"
 #include "project/sql_text.h"
 
@@ -62,6 +63,7 @@ StageTransfer::StageTransfer(Transfer& transfer, const Stage& stage, const Recip
       stars_(stars),
       key_kinds_(key_kinds(stage)),
       left_out_(entries_left_out(transfer.ours, stage)),
+      regions_(transfer.ours.settings()),
       look_up_(transfer.ours.database(),
                project::filled_in(project::sql_text("stage/look_up"), {{"wanted", stage.wanted()}})),
       find_(transfer.ours.statement("entry/find")),
@@ -77,6 +79,8 @@ StageTransfer::StageTransfer(Transfer& transfer, const Stage& stage, const Recip
     if (statement.name.starts_with(prefix))
       results_.push_back(std::make_unique<project::RowCopier>(
           transfer.theirs, transfer.ours, statement.name.substr(prefix.size()), statement.text));
+  if (stage.name == "zone" || stage.name == "surrounding")
+    store_reference_.emplace(transfer.ours.database(), stage_sql(stage.name, "store_reference"));
 }
 
 void StageTransfer::take(const std::set<Key>& aged_before) {
@@ -242,7 +246,7 @@ void StageTransfer::store(const Entry& entry, bool replaces) {
     for (const auto& result : results_) {
       result->copy(key, [&](TravellingRow& row) {
         for (const std::string& column : row.columns) {
-          if (column == "reference_id") ensure_reference(transfer_.ours, row.integer(column));
+          if (column == "reference_id") take_reference(row.integer(column));
           if (column == "cell") ensure_cell(transfer_.ours, row.integer(column));
           if (column == "model_id") {
             const auto model = transfer_.models.find(row.integer(column));
@@ -256,6 +260,19 @@ void StageTransfer::store(const Entry& entry, bool replaces) {
                    entry.fingerprint, transfer_.run(entry.run_id));
 }
 
+void StageTransfer::take_reference(std::int64_t reference_id) {
+  if (!store_reference_) {
+    ensure_reference(transfer_.ours, reference_id);
+    return;
+  }
+  // As the stage itself does; the recipe, with its settings of regions, is ours.
+  store_reference_->start(std::int64_t{0}, std::int64_t{0});
+  int index = 2;
+  for (const Value& value : regions_.reference_row(reference_id)) store_reference_->bind(++index, value);
+  store_reference_->step();
+  store_reference_->reset();
+}
+
 void StageTransfer::take_failures() {
   Statement theirs = transfer_.theirs.statement("merge/failures");
   theirs.start(stage_.name);
@@ -266,18 +283,27 @@ void StageTransfer::take_failures() {
     const project::Bytes inputs = copied(theirs.bytes(3));
     const Wanted state = wanted(*key, inputs);
     if (state == Wanted::other) continue;
+    const project::Digest fingerprint = entry_fingerprint(recipe_.hash, inputs);
     find_.start(recipe_.stage_id, key->first, key->second);
-    const bool done = find_.step() && find_.integer(0) == recipe_.recipe_id &&
+    const bool exists = find_.step();
+    const bool done = exists && find_.integer(0) == recipe_.recipe_id &&
                       (state == Wanted::unknown || equal(find_.bytes(1), inputs));
     find_.reset();
     find_failure_.start(recipe_.stage_id, key->first, key->second);
-    const bool failed = find_failure_.step();
-    const bool known = failed && find_failure_.integer(0) == recipe_.recipe_id &&
-                       (state == Wanted::unknown || equal(find_failure_.bytes(1), inputs));
+    bool known = find_failure_.step() && find_failure_.integer(0) == recipe_.recipe_id;
+    if (known) {
+      const project::Bytes ours = copied(find_failure_.bytes(1));
+      known = state == Wanted::unknown ? entry_fingerprint(recipe_.hash, ours) <= fingerprint
+                                       : equal(ours, inputs);
+    }
     find_failure_.reset();
     if (done || known) continue;
-    forget_failure(*key);
-    const project::Digest fingerprint = entry_fingerprint(recipe_.hash, inputs);
+    if (exists) {
+      drop(*key);
+      replaced_ = true;
+    } else {
+      forget_failure(*key);
+    }
     store_failure_.run(recipe_.stage_id, key->first, key->second, recipe_.recipe_id, inputs, theirs.text(4),
                        transfer_.run(theirs.integer(5)), std::span<const std::byte>(fingerprint));
     ++report_.failures;

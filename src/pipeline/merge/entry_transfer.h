@@ -11,6 +11,7 @@
 #include "pipeline/merge/star_transfer.h"
 #include "pipeline/merge/transfer.h"
 #include "pipeline/recipe.h"
+#include "pipeline/region_settings.h"
 #include "pipeline/stage.h"
 #include "project/row_copier.h"
 
@@ -54,6 +55,7 @@ class StageTransfer {
   Wanted wanted(const Key& key, std::span<const std::byte> inputs);
   bool domain_differs(const Entry& entry);
   bool has_result(const Entry& entry);
+  void take_reference(std::int64_t reference_id);
   void store(const Entry& entry, bool replaces);
   void drop(const Key& key);
   void forget_failure(const Key& key);
@@ -70,6 +72,8 @@ class StageTransfer {
   std::vector<std::unique_ptr<project::RowCopier>> results_;
   std::set<Key> left_out_;                ///< of ours, whose results this copy lacks
   std::set<std::int64_t> other_recipes_;  ///< their recipe_id, of entries that were not taken for it
+  RegionSettings regions_;
+  std::optional<project::Statement> store_reference_;  ///< of the stages that say how wide its cone is
   project::Statement look_up_;
   project::Statement find_;
   project::Statement find_failure_;

@@ -78,16 +78,16 @@ void StarTransfer::take_lists() {
   }
 }
 
-bool StarTransfer::has_stars(std::int64_t their_list, const Value& cell) const {
+bool StarTransfer::has_stars(std::int64_t their_list, const Cells& cells) const {
   Statement bare = transfer_.theirs.statement("merge/bare_cell");
-  bare.start(their_list, cell);
+  bare.start(their_list, cells.low, cells.high);
   return !bare.step();
 }
 
 bool StarTransfer::has_simulated(std::int64_t cell, std::int64_t survey_id) {
   Statement theirs = transfer_.theirs.statement("merge/simulated_list");
   theirs.start(survey_id);
-  return theirs.step() && has_stars(theirs.integer(0), cell);
+  return theirs.step() && has_stars(theirs.integer(0), {cell, cell});
 }
 
 void StarTransfer::take_list(std::int64_t their_list) {
@@ -130,12 +130,12 @@ void StarTransfer::take_simulated(std::int64_t cell, std::int64_t survey_id) {
     list_.copy(key, [&](TravellingRow& row) { row.at("run_id") = transfer_.run(row.integer("run_id")); });
     our_list = project::last_insert_id(transfer_.ours.database());
   }
-  take_cells(their_list, *our_list, cell);
+  take_cells(their_list, *our_list, {cell, cell});
   transfer_.stars_changed = true;
 }
 
-void StarTransfer::take_cells(std::int64_t their_list, std::int64_t our_list, const Value& cell) {
-  cells_.start(their_list, cell);
+void StarTransfer::take_cells(std::int64_t their_list, std::int64_t our_list, const Cells& cells) {
+  cells_.start(their_list, cells.low, cells.high);
   while (cells_.step()) {
     transfer_.tick();
     const std::int64_t stars = cells_.integer(2);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include <cstdint>
+#include <limits>
+
 #include "pipeline/merge/transfer.h"
 #include "project/row_copier.h"
 
@@ -27,11 +30,17 @@ class StarTransfer {
   void take_simulated(std::int64_t cell, std::int64_t survey_id);
 
  private:
-  /// Some copies have cells without their stars. `cell`: of one, NULL of all.
-  bool has_stars(std::int64_t their_list, const project::Value& cell) const;
+  /// Of a list: `low` to `high`, both included.
+  struct Cells {
+    std::int64_t low = 0;
+    std::int64_t high = std::numeric_limits<std::int64_t>::max();
+  };
+
+  /// Some copies have cells without their stars.
+  bool has_stars(std::int64_t their_list, const Cells& cells) const;
   void take_list(std::int64_t their_list);
   void take_stars(std::int64_t their_list, std::int64_t our_list);
-  void take_cells(std::int64_t their_list, std::int64_t our_list, const project::Value& cell);
+  void take_cells(std::int64_t their_list, std::int64_t our_list, const Cells& cells);
 
   Transfer& transfer_;
   project::RowCopier list_;
