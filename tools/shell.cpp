@@ -10,6 +10,7 @@
 #include "cuda/device.h"
 #include "project/file_check.h"
 #include "tools/terminal_progress.h"
+#include "tools/terminal_text.h"
 
 namespace coalsack::tools {
 
@@ -65,7 +66,7 @@ void Shell::print_json(const nlohmann::json& result) const {
 }
 
 void Shell::say(const std::string& line) const {
-  if (!quiet) std::cerr << line << "\n";
+  if (!quiet) std::cerr << terminal_text(line) << "\n";
 }
 
 std::unique_ptr<base::Progress> Shell::progress() const {

@@ -1,12 +1,19 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- Tables that every shared copy has in another way than the original: without names of machines, people and folders.
--- A word or text that holds a '/' keeps what stands behind the last one. ?1: the folder that the project lies in.
+-- A word that holds a '/' keeps what stands behind the last one, a reason all but the project's folder, ?1. Of texts such
+-- as contact only the present ones travel, in the settings.
 
 -- :name run
+WITH label(name) AS (VALUES ('title'), ('licence'), ('citation'), ('contact'))
 SELECT run_id, command,
-       (SELECT json_group_array(replace(w.value, rtrim(w.value, replace(w.value, '/', '')), ''))
+       (SELECT json_group_array(CASE WHEN substr(w.value, 1, instr(w.value, '=') - 1) IN (SELECT name FROM label)
+                                THEN substr(w.value, 1, instr(w.value, '='))
+                                ELSE replace(w.value, rtrim(w.value, replace(w.value, '/', '')), '') END)
         FROM json_each(CASE json_valid(run.arguments) WHEN 1 THEN run.arguments ELSE '[]' END) AS w) AS arguments,
-       version, '' AS host, '' AS user_name, 0 AS pid, settings, started_at, finished_at, outcome, entries_done
+       version, '' AS host, '' AS user_name, 0 AS pid,
+       CASE json_valid(settings) WHEN 1
+         THEN json_replace(settings, '$.title', '', '$.licence', '', '$.citation', '', '$.contact', '') ELSE '{}' END AS settings,
+       started_at, finished_at, outcome, entries_done
 FROM run ORDER BY run_id
 
 -- :name region

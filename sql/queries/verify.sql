@@ -118,7 +118,8 @@ WHERE NOT EXISTS (SELECT 1 FROM model AS m WHERE m.model_id = u.model_id) ORDER 
 SELECT l.list_id, l.kind, l.source, l.source_hash, l.options, l.fingerprint, l.survey_id, l.rows_kept,
        (SELECT COALESCE(SUM(c.stars), 0) FROM star_cell AS c WHERE c.list_id = l.list_id),
        EXISTS (SELECT 1 FROM star_cell AS c WHERE c.list_id = l.list_id) AND
-       NOT EXISTS (SELECT 1 FROM star_column AS c WHERE c.list_id = l.list_id)
+       NOT EXISTS (SELECT 1 FROM star_column AS c WHERE c.list_id = l.list_id),
+       l.run_id
 FROM star_list AS l ORDER BY l.list_id
 
 -- :name star_columns
@@ -150,7 +151,8 @@ ORDER BY r.reference_id, c.name, c.part
 SELECT survey_id, reference_id, field, curves, fingerprint FROM calibration ORDER BY survey_id, reference_id
 
 -- :name dust_tables
-SELECT name, checksum FROM dust_table ORDER BY name
+SELECT d.name, d.checksum, d.run_id, EXISTS (SELECT 1 FROM array AS a WHERE a.owner = 'dust_table/' || d.name)
+FROM dust_table AS d ORDER BY d.name
 
 -- :name models
 SELECT model_id, name, method, state, checksum FROM model ORDER BY model_id

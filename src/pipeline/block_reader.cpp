@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "diagram/profile_codec.h"
 #include "pipeline/example_block.h"
+#include "project/disk_error.h"
 
 namespace coalsack::pipeline {
 namespace {
@@ -52,6 +53,8 @@ void BlockReader::read(std::size_t which, PackedBlock& out) {
         throw base::ProjectRefused("its diagrams and its profiles are not equally many");
     }
   } catch (const base::ProjectBusy&) {
+    throw;
+  } catch (const project::DiskError&) {
     throw;
   } catch (const base::Error& error) {
     throw base::ProjectRefused(what + ": " + error.what() + "; run `coalsack verify`");

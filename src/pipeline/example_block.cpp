@@ -8,6 +8,7 @@
 #include "diagram/count_codec.h"
 #include "diagram/profile_codec.h"
 #include "project/blob.h"
+#include "project/disk_error.h"
 
 namespace coalsack::pipeline {
 namespace {
@@ -61,6 +62,10 @@ std::optional<StoredExample> stored_example(const project::Project& project, std
     project::FrameDecoder().decode(counts.bytes(2), std::as_writable_bytes(std::span(packed)));
     example.counts.resize(static_cast<std::size_t>(cells));
     diagram::decode_one(packed, example.counts.size(), within, example.counts);
+  } catch (const base::ProjectBusy&) {
+    throw;
+  } catch (const project::DiskError&) {
+    throw;
   } catch (const base::Error& error) {
     throw base::ProjectRefused(what + ": " + error.what() + "; run `coalsack verify`");
   }

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/version.h"
 #include "pipeline/verify.h"
+#include "project/constraint_error.h"
 #include "project/new_file.h"
 #include "project/row_counts.h"
 #include "project/table_copy.h"
@@ -81,17 +82,21 @@ void write_copy(const project::Project& project, const std::vector<Stage>& stage
                 ShareReport& report) {
   project.database().execute("BEGIN");  // one state of the project, whoever writes meanwhile
   project::Project::make(path, stage_queries(stages), [&](project::Project& copy) {
-    copy_tables(project, copy, options, progress);
-    record(project, copy, options);
+    const auto damaged = [&](const std::string& why) {
+      return base::ProjectRefused(project.path().string() + ": cannot be shared, it is damaged (" + why +
+                                  "); see `coalsack verify " + project.path().string() + "`");
+    };
     try {
+      copy_tables(project, copy, options, progress);
+      record(project, copy, options);
       const project::ContentHashes hashes = project::content_hashes(copy);
       report.contents = hashes.parts;
       report.content_hash = project::hex(hashes.whole);
       list_contents(copy, hashes.parts);
-    } catch (const base::ProjectRefused&) {
-      throw base::ProjectRefused(project.path().string() +
-                                 ": cannot be shared, it is damaged; see `coalsack verify " +
-                                 project.path().string() + "`");
+    } catch (const base::ProjectRefused& error) {
+      throw damaged(error.what());
+    } catch (const project::ConstraintError& error) {
+      throw damaged(error.reason);
     }
   });
   project.database().execute("COMMIT");

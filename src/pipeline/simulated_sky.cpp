@@ -109,7 +109,9 @@ void import_dust_table(const project::Project& project, const std::filesystem::p
   store("a_v_mag", project::Array::of<float>({rows, distances}, table.a_v_mag));
   const project::Digest checksum = dust_table_checksum(project, name);
   project.statement("diagram/store_dust_checksum").run(name, std::span<const std::byte>(checksum));
-  if (left_out(project, "dust_table")) project.statement("left_out/put_back").run("dust_table");
+  if (left_out(project, "dust_table") &&
+      project.database().integer(project::sql_text("left_out/tables_without_arrays")) == 0)
+    project.statement("left_out/put_back").run("dust_table");
   project.statement("stars/count_change").run();
   transaction.commit();
 }

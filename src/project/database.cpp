@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "project/constraint_error.h"
 #include "project/disk_error.h"
 #include "project/file_check.h"
 #include "project/sqlite_error.h"
@@ -175,6 +176,10 @@ void rethrow(const SQLite::Exception& error, const std::filesystem::path& path, 
       if (system_error == ENOSPC || error.getExtendedErrorCode() == SQLITE_IOERR_SHMSIZE)
         throw DiskError(where + disk_is_full);
       throw DiskError(where + io_failed(error.what()));
+    case SQLITE_CONSTRAINT:
+      throw ConstraintError(where, error.what(),
+                            error.getExtendedErrorCode() == SQLITE_CONSTRAINT_PRIMARYKEY ||
+                                error.getExtendedErrorCode() == SQLITE_CONSTRAINT_ROWID);
     default:
       throw base::Error(where + error.what());
   }

@@ -127,9 +127,12 @@ void sync_file(const std::filesystem::path& path) {
 
 void sync_folder(const std::filesystem::path& folder) {
   const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0) return;
-  ::fsync(descriptor);
+  if (descriptor < 0) return;  // a folder that may not be read
+  const bool synced = ::fsync(descriptor) == 0;
+  const int error = errno;
   ::close(descriptor);
+  if (!synced && error != EINVAL && error != ENOTSUP)  // some file systems cannot
+    throw base::Error(folder.string() + ": cannot be synced (" + std::strerror(error) + ")");
 }
 
 }  // namespace coalsack::project

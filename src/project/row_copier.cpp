@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "project/row_copier.h"
 
-#include <sqlite3.h>
-
 #include <algorithm>
 #include <utility>
 
 #include "base/error.h"
+#include "project/constraint_error.h"
 #include "project/content_hash.h"
 
 namespace coalsack::project {
@@ -98,15 +97,11 @@ std::int64_t RowCopier::copy(std::span<const Value> arguments, const Change& cha
       insert_->reset();
       int index = 0;
       for (const Value& value : row.values) insert_->bind(++index, value);
-      try {
-        insert_->step();
-      } catch (const base::Error&) {
-        // What our tables do not allow is the other file's fault; a full disk, say, is not.
-        if ((sqlite3_errcode(to_.database().handle()) & 0xFF) != SQLITE_CONSTRAINT) throw;
-        refuse(sqlite3_errmsg(to_.database().handle()));
-      }
+      insert_->step();
       insert_->reset();
     }
+  } catch (const ConstraintError& error) {
+    refuse(error.reason);
   } catch (const base::ProjectRefused& error) {
     refuse(error.what());
   } catch (const base::InputError& error) {

@@ -16,7 +16,7 @@
 
 #include "base/error.h"
 #include "base/version.h"
-#include "project/disk_error.h"
+#include "project/constraint_error.h"
 #include "project/file_check.h"
 #include "project/new_file.h"
 #include "project/project.h"
@@ -159,8 +159,8 @@ class TableSalvage {
       if (!is_damage(error)) throw;
       return false;
     }
-    Statement insert(
-        fresh_, "INSERT OR IGNORE INTO " + identifier(table_) + " (" + names + ") VALUES (" + places + ")");
+    Statement insert(fresh_,
+                     "INSERT INTO " + identifier(table_) + " (" + names + ") VALUES (" + places + ")");
     if (scan("ASC", *row, insert)) return whole_;
     scan("DESC", *row, insert);
     return false;
@@ -205,17 +205,13 @@ class TableSalvage {
       while (insert.step()) {
       }
       insert.reset();
-      const std::int64_t added = changes(fresh_);
-      rows_ += added;
-      return added > 0;
+      ++rows_;
     } catch (const SQLite::Exception& error) {  // this row cannot be read
       if (!is_damage(error)) throw;
       whole_ = false;
-    } catch (const DiskError&) {
-      throw;
-    } catch (const base::Error& error) {  // it breaks what its table demands
-      if (error.code() != base::ExitCode::failed) throw;
-      whole_ = false;
+    } catch (const ConstraintError& error) {
+      if (error.duplicate) return false;
+      whole_ = false;  // it breaks what its table demands
     }
     return true;
   }

@@ -84,6 +84,12 @@ void renew_views(Database& database, const std::map<std::string, std::string>& w
   }
 }
 
+/// What a shared copy says of its contents holds for the schema that it was shared with.
+void forget_contents(Database& database) {
+  if (database.integer("SELECT COUNT(*) FROM sqlite_schema WHERE type = 'table' AND name = 'contents'") > 0)
+    database.execute("DELETE FROM contents");
+}
+
 /// `with_last` runs in the transaction of the newest schema's step.
 void migrate(Database& database, std::int64_t version, const std::function<void()>& with_last) {
   const std::vector<Step> all = steps();
@@ -94,6 +100,7 @@ void migrate(Database& database, std::int64_t version, const std::function<void(
     // Another process may have migrated between the look and the lock.
     if (database.integer("PRAGMA user_version") < step.version) {
       database.execute(step.text);
+      forget_contents(database);
       if (&step == &all.back()) with_last();
       database.execute("PRAGMA user_version = " + std::to_string(step.version));
     }

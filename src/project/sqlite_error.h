@@ -10,9 +10,9 @@ struct sqlite3;
 
 namespace coalsack::project {
 
-/// Throws what an error of SQLite says about the file at `path`: Damaged, DiskError, base::ProjectBusy,
-/// base::ProjectRefused or base::Error. `connection`, which may be null, knows what the operating system
-/// said.
+/// Throws what an error of SQLite says about the file at `path`: Damaged, DiskError, ConstraintError,
+/// base::ProjectBusy, base::ProjectRefused or base::Error. `connection`, which may be null, knows what the
+/// operating system said.
 [[noreturn]] void rethrow(const SQLite::Exception& error, const std::filesystem::path& path,
                           sqlite3* connection);
 

@@ -67,6 +67,18 @@ BOOST_AUTO_TEST_CASE(migrating_step_by_step_gives_the_schema_of_a_fresh_file) {
   BOOST_TEST(objects(empty) == objects(file.database()), boost::test_tools::per_element());
 }
 
+// A shared copy of an older schema lists contents that the newer one adds to.
+BOOST_AUTO_TEST_CASE(a_migrated_copy_does_not_vouch_for_what_was_shared) {
+  Database database = Database::create(folder / "older.db");
+  migrate(database, 700);
+  database.execute(
+      "INSERT INTO run (command, arguments, version, host, user_name, pid, settings, started_at) VALUES "
+      "('share', '[]', '', '', '', 0, '{}', '2026-01-01T00:00:00.000Z');"
+      "INSERT INTO contents (part, rows, hash, run_id) VALUES ('setting', 1, zeroblob(16), 1)");
+  migrate(database);
+  BOOST_TEST(database.integer("SELECT COUNT(*) FROM contents") == 0);
+}
+
 BOOST_AUTO_TEST_CASE(views_come_in_the_transaction_of_the_last_step) {
   Database empty = Database::create(folder / "steps.db");
   migrate_with_views(empty, {});

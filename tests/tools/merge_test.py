@@ -268,6 +268,14 @@ def what_differs_is_said_and_nothing_is_mixed(folder):
     assert ("dust_table", "d") in kinds(report) and report["dust_tables_taken"] == 0, kinds(report)
 
 
+def a_strangers_texts_do_not_move_the_cursor(folder):
+    one, two = project(folder / "one.sack"), project(folder / "two.sack")
+    coalsack("config", two, "title=x\x1b[2Jy", "passes=7")
+    for words, code in ((["merge", one, two, "--dry-run"], 0), (["diff", one, two], 1), (["config", two, "title"], 0)):
+        done = coalsack(*words, code=code)
+        assert "\x1b" not in done.stdout + done.stderr and "x?[2Jy" in done.stdout, (words, done.stdout)
+
+
 def a_model_of_the_same_name_is_taken_as_a_second_one(folder):
     start = parent(folder, train=False)
     one, two = folder / "one.sack", folder / "two.sack"

@@ -326,11 +326,78 @@ def the_arrays_of_a_dust_table_come_back_with_a_merge(folder):
     assert not answer("merge", out, original)["changed"]
 
 
+def one_dust_table_does_not_stand_for_another(folder):
+    path, out = project(folder / "dust.sack"), folder / "results.sack"
+    for name, a_v in ("a", 0.1), ("b", 0.2):
+        (folder / f"{name}.csv").write_text(f"pix_nest_nside1,l_deg,b_deg,ebv_d1kpc,ebv_d2kpc\n0,45,41.8103,{a_v},0.3\n")
+    coalsack("simulate", path, "--dust", folder / "a.csv", "--name", "a")
+    coalsack("share", path, out)
+    coalsack("simulate", out, "--dust", folder / "b.csv", "--name", "b")
+    assert [one["part"] for one in answer("status", out)["left_out"]] == ["dust_table"] and answer("verify", out)["ok"]
+    # The one that is here is looked at.
+    damaged = copied(out, "damaged.sack")
+    changed(damaged, "UPDATE dust_table SET a_v_per_unit = 9 WHERE name = 'b'")
+    assert "dust table 'b' is not what its checksum says" in coalsack("verify", damaged, code=4).stdout
+    coalsack("merge", out, path)
+    assert answer("status", out)["left_out"] == [] and answer("verify", out)["ok"]
+
+
 def a_changed_copy_is_found(folder):
     """Numbers in plain columns have no checksum but the list of contents."""
     out, _ = shared(small_map(folder), "results")
     changed(out, "UPDATE map_pixel SET a_v_total_mag = a_v_total_mag + 1 WHERE uniq = (SELECT MIN(uniq) FROM map_pixel)")
     assert "contents of 'map_pixel' are not those that were shared" in coalsack("verify", out, code=4).stdout
+
+
+def texts_of_before_do_not_travel(folder):
+    """Only the contact and the other texts of now, which are meant to be read."""
+    original = project(folder / "map.sack", "--set", "contact=jane@home", "--set", "title=A draft", box="280,281,-0.5,0.5")
+    coalsack("config", original, "contact=office@institute", "title=The map", "citation=Not yet")
+    coalsack("config", original, "citation=A paper", "passes=7")
+    out, _ = shared(original, "everything")
+    content = out.read_bytes()
+    for word in (b"jane@home", b"A draft", b"Not yet"):
+        assert word not in content, word
+    assert answer("info", out)["contact"] == "office@institute" and b"passes=7" in content
+    # It is still known where the runs come from: nothing is new, in either direction.
+    for path, other in ((original, out), (out, original)):
+        count = rows(path, "SELECT COUNT(*) FROM run")
+        answer("merge", path, other)
+        assert rows(path, "SELECT COUNT(*) FROM run WHERE command IN ('init', 'config', 'extend')") == [(4,)], (count, path)
+
+
+def what_came_after_the_sharing_is_not_excused(folder):
+    original = small_map(folder)
+    out, _ = shared(original, "results")
+    coalsack("import", out, other_stars(folder))
+    assert answer("verify", out)["ok"]
+    damaged = copied(out, "damaged.sack")
+    changed(damaged, "DELETE FROM star_column WHERE list_id = (SELECT MAX(list_id) FROM star_list)")
+    assert "missing" in coalsack("verify", damaged, code=4).stdout
+
+
+def a_list_is_left_out_whole(folder):
+    """Its first cell, too, is missed when the others are there."""
+    original = small_map(folder)
+    out, _ = shared(original, "results")
+    coalsack("import", out, folder / "stars.csv")
+    cells = rows(out, "SELECT list_id, cell FROM star_cell WHERE list_id IN (SELECT list_id FROM star_list WHERE kind = 'observed')"
+                      " ORDER BY cell")
+    assert len(cells) > 1 and answer("verify", out)["ok"]
+    damaged = copied(out, "damaged.sack")
+    changed(damaged, "DELETE FROM star_column WHERE list_id = ?1 AND cell = ?2", parameters=cells[0])
+    assert "they are missing" in coalsack("verify", damaged, code=4).stdout
+
+
+def rows_that_no_table_allows_are_named(folder):
+    """A file too large for the quick look at opening, made small here by damaging it after that."""
+    original = small_map(folder)
+    damaged = copied(original, "damaged.sack")
+    changed(damaged, "CREATE TABLE room (bytes BLOB)", "INSERT INTO room VALUES (zeroblob(34000000))",
+            "PRAGMA ignore_check_constraints = ON", "UPDATE star_cell SET stars = 0 WHERE cell = (SELECT MIN(cell) FROM star_cell)")
+    said = message(coalsack("share", damaged, folder / "no.sack", code=4))
+    assert said.startswith(f"coalsack: {damaged}: cannot be shared, it is damaged (CHECK constraint failed"), said
+    assert not list(folder.glob("*no.sack*"))
 
 
 def share_refuses_what_it_must(folder):

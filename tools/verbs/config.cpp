@@ -5,6 +5,7 @@
 
 #include "project/settings.h"
 #include "tools/configuration.h"
+#include "tools/terminal_text.h"
 #include "tools/verbs.h"
 
 namespace coalsack::tools {
@@ -30,11 +31,11 @@ nlohmann::json json_of(const project::Setting& setting) {
 void print(const project::Setting& setting, bool described) {
   const std::string value = project::value_text(setting);
   const std::string usual = project::value_text(setting, setting.default_value);
-  std::cout << setting.name << " = " << (value.empty() ? "''" : value)
-            << (setting.unit.empty() ? "" : " " + setting.unit);
-  if (value != usual) std::cout << "   (default " << (usual.empty() ? "''" : usual) << ")";
-  std::cout << "\n";
-  if (described) std::cout << "    " << setting.description << "\n";
+  std::cout << terminal_text(setting.name + " = " + (value.empty() ? "''" : value) +
+                             (setting.unit.empty() ? "" : " " + setting.unit) +
+                             (value == usual ? "" : "   (default " + (usual.empty() ? "''" : usual) + ")"))
+            << "\n";
+  if (described) std::cout << terminal_text("    " + setting.description) << "\n";
 }
 
 void show(const Shell& shell, const std::vector<std::string>& names) {

@@ -6,6 +6,7 @@
 #include "pipeline/difference.h"
 #include "pipeline/left_out.h"
 #include "project/received_file.h"
+#include "tools/terminal_text.h"
 #include "tools/verbs.h"
 
 namespace coalsack::tools {
@@ -46,8 +47,9 @@ std::string counts(std::int64_t only_in_a, std::int64_t only_in_b) {
 
 void print(const pipeline::Difference& found) {
   for (const auto& one : found.settings)
-    std::cout << "setting " << one.name << ": " << (one.a.empty() ? "''" : one.a) << " and "
-              << (one.b.empty() ? "''" : one.b) << "\n";
+    std::cout << terminal_text("setting " + one.name + ": " + (one.a.empty() ? "''" : one.a) + " and " +
+                               (one.b.empty() ? "''" : one.b))
+              << "\n";
   if (found.pixels_only_in_a + found.pixels_only_in_b > 0)
     std::cout << "coverage: pixels " << counts(found.pixels_only_in_a, found.pixels_only_in_b) << "\n";
   for (const auto& [name, stage] : found.stages) {
@@ -58,9 +60,9 @@ void print(const pipeline::Difference& found) {
     if (stage.other_result > 0)
       text += (text.empty() ? "" : ", ") + grouped(stage.other_result) +
               " rows with other results under the same fingerprint (damage; see `coalsack verify`)";
-    std::cout << "entries of " << name << ": " << text << "\n";
+    std::cout << "entries of " << terminal_text(name) << ": " << text << "\n";
   }
-  for (const std::string& line : found.lines) std::cout << line << "\n";
+  for (const std::string& line : found.lines) std::cout << terminal_text(line) << "\n";
   for (const auto& part : found.parts) {
     if (part.only_in_a + part.only_in_b + part.differ == 0) continue;
     if (part.part == "setting" || part.part == "pixel" || part.part == "entry") continue;

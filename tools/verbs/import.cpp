@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "pipeline/star_store.h"
 #include "stars/survey_columns.h"
+#include "tools/terminal_text.h"
 #include "tools/verbs.h"
 
 namespace coalsack::tools {
@@ -38,7 +39,7 @@ void print(const std::string& file, const pipeline::ImportResult& result) {
             << " rows, " << grouped(static_cast<std::int64_t>(report.rows_kept)) << " kept\n";
   print(report.refused, "refused", report.place);
   print(report.dropped, "dropped", report.place);
-  for (const std::string& note : report.notes) std::cout << "  note: " << note << "\n";
+  for (const std::string& note : report.notes) std::cout << "  note: " << terminal_text(note) << "\n";
 }
 
 /// The survey's columns; a survey that is only rows in the file is found by its band names.

@@ -77,7 +77,7 @@ void add_info(CLI::App& app, Shell& shell) {
     std::cout << "runs: " << info["runs"]["count"] << ", the last at "
               << info["runs"]["last"].get<std::string>() << "\n";
     for (const auto& row : info["left_out"])
-      std::cout << "left out of this copy: " << row["part"].get<std::string>() << " ("
+      std::cout << "left out of this copy: " << terminal_text(row["part"].get<std::string>()) << " ("
                 << grouped(row["rows"].get<std::int64_t>()) << ")\n";
     std::cout << "largest tables:\n";
     int shown = 0;

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "tools/interrupt.h"
+#include "tools/terminal_text.h"
 #include "tools/verbs.h"
 
 namespace coalsack::tools {
@@ -71,7 +72,7 @@ void print_stage(const pipeline::MergedStage& stage) {
             << part(stage.without_result, "that came without their results")
             << part(stage.failures, "failures taken") << part(stage.dropped, "of ours to be computed again")
             << "\n";
-  for (const std::string& reason : stage.reasons) std::cout << "    " << reason << "\n";
+  for (const std::string& reason : stage.reasons) std::cout << "    " << terminal_text(reason) << "\n";
 }
 
 void print(const MergeReport& report, bool verbose) {
@@ -90,17 +91,20 @@ void print(const MergeReport& report, bool verbose) {
   line(report.arrays_taken, "arrays");
   for (const auto& model : report.models)
     if (model.taken)
-      std::cout << "  model " << model.name << ": taken"
-                << (model.as == model.name ? "" : " as '" + model.as + "'") << "\n";
+      std::cout << terminal_text("  model " + model.name + ": taken" +
+                                 (model.as == model.name ? "" : " as '" + model.as + "'"))
+                << "\n";
   for (const auto& stage : report.stages)
     if (verbose || stage.there > stage.same || stage.dropped + stage.failures > 0) print_stage(stage);
   if (report.model_before != report.model_after)
-    std::cout << "  the sky is now predicted by model '" << report.model_after << "', before by '"
-              << report.model_before << "' (setting map_model)\n";
+    std::cout << terminal_text("  the sky is now predicted by model '" + report.model_after +
+                               "', before by '" + report.model_before + "' (setting map_model)")
+              << "\n";
   if (!report.differences.empty()) std::cout << "what differs, and stays as it is here:\n";
   for (const auto& difference : report.differences)
-    std::cout << "  " << difference.kind << " " << difference.name << ": " << difference.here << " here, "
-              << difference.there << " there" << (difference.advice.empty() ? "" : "; ") << difference.advice
+    std::cout << terminal_text("  " + difference.kind + " " + difference.name + ": " + difference.here +
+                               " here, " + difference.there + " there" +
+                               (difference.advice.empty() ? "" : "; ") + difference.advice)
               << "\n";
 }
 

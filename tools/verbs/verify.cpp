@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "pipeline/repair.h"
+#include "tools/terminal_text.h"
 #include "tools/verbs.h"
 
 namespace coalsack::tools {
@@ -18,7 +19,7 @@ nlohmann::json as_json(const Shell& shell, const pipeline::Verification& found) 
 }
 
 void print(const pipeline::Verification& found) {
-  for (const std::string& problem : found.problems) std::cout << problem << "\n";
+  for (const std::string& problem : found.problems) std::cout << terminal_text(problem) << "\n";
   const auto shown = static_cast<std::int64_t>(found.problems.size());
   if (found.count > shown) std::cout << "... and " << grouped(found.count - shown) << " more\n";
   std::cout << grouped(found.entries) << " entries, " << grouped(found.frames)
@@ -50,8 +51,9 @@ void repair(const Shell& shell) {
     result["kept"] = repair.kept.empty() ? nlohmann::json() : nlohmann::json(repair.kept.string());
     shell.print_json(result);
   } else {
-    for (const std::string& problem : repair.before.problems) std::cout << "found: " << problem << "\n";
-    for (const std::string& line : repair.done) std::cout << line << "\n";
+    for (const std::string& problem : repair.before.problems)
+      std::cout << "found: " << terminal_text(problem) << "\n";
+    for (const std::string& line : repair.done) std::cout << terminal_text(line) << "\n";
     print(repair.after);
   }
   if (repair.after.count > 0)

@@ -6,6 +6,7 @@
 #include "pipeline/coverage.h"
 #include "pipeline/status.h"
 #include "sky/region.h"
+#include "tools/terminal_text.h"
 #include "tools/verbs.h"
 
 namespace coalsack::tools {
@@ -41,7 +42,8 @@ void add_why(CLI::App& app, Shell& shell) {
         }
         std::cout << options->stage << " (" << key.first << ", " << key.second << ") is " << explanation.state
                   << "\n";
-        for (const std::string& reason : explanation.reasons) std::cout << "  " << reason << "\n";
+        for (const std::string& reason : explanation.reasons)
+          std::cout << "  " << terminal_text(reason) << "\n";
       });
   verb->add_option("STAGE", options->stage, "The stage's name, as status lists it")->required();
   verb->add_option("KEY", options->key, "The entry's key: one or two numbers")->expected(1, 2);

@@ -34,7 +34,7 @@ Remedy entry(const char* stage, std::int64_t key1, std::int64_t key2) {
 }
 
 void check_lists(const Project& project, Findings& findings) {
-  const bool may_lack_stars = left_out(project, "star_list").has_value();
+  const auto lists_left_out = left_out(project, "star_list");
   Statement rows = project.statement("verify/star_lists");
   while (rows.step()) {
     const std::int64_t list_id = rows.integer(0);
@@ -58,6 +58,7 @@ void check_lists(const Project& project, Findings& findings) {
     if (rows.integer(7) != rows.integer(8))
       findings.report(name + ": " + rows.text(7) + " stars were kept, and its cells hold " + rows.text(8),
                       list(list_id));
+    const bool may_lack_stars = lists_left_out && rows.integer(10) <= lists_left_out->run_id;
     if (rows.integer(9) != 0 && !may_lack_stars)
       findings.report(name + ": its stars are missing", list(list_id));
   }
@@ -81,25 +82,26 @@ void check_columns(const Project& project, Findings& findings) {
   project::FrameDecoder decoder;
   project::Bytes raw;
   std::unique_ptr<Part> part;
-  std::set<std::int64_t> lists_with_stars;
+  std::set<std::int64_t> bare_lists;  // left out, whole
+  Statement lists = project.statement("verify/star_lists");
+  while (lists_left_out && lists.step())
+    if (lists.integer(9) != 0 && lists.integer(10) <= lists_left_out->run_id)
+      bare_lists.insert(lists.integer(0));
   const auto close = [&] {
     if (!part) return;
     const Digest digest = part->hasher.finish();
-    if (part->any && !part->simulated) lists_with_stars.insert(part->list_id);
     const std::string name = "stars of list " + std::to_string(part->list_id) + ", cell " +
                              std::to_string(part->cell) + ", part " + std::to_string(part->part);
     const Remedy remedy =
         part->simulated ? entry("simulated_stars", part->cell, part->survey_id) : list(part->list_id);
     if (!part->any) {
-      bool fine = !part->simulated && lists_left_out;
+      bool fine = !part->simulated && bare_lists.contains(part->list_id);
       if (part->simulated && simulated_left_out) {
         run_of.start("simulated_stars", part->cell, part->survey_id);
         fine = run_of.step() && run_of.integer(0) <= simulated_left_out->run_id;
         run_of.reset();
       }
-      // A list is left out whole.
-      if (!fine || (!part->simulated && lists_with_stars.contains(part->list_id)))
-        findings.report(name + ": they are missing", remedy);
+      if (!fine) findings.report(name + ": they are missing", remedy);
     } else if (!part->damaged && project::Bytes(digest.begin(), digest.end()) != part->fingerprint) {
       findings.report(name + ": a column is missing, or they are not what their fingerprint says", remedy);
     }
@@ -264,9 +266,11 @@ void check_calibrations(const Project& project, Findings& findings) {
 }
 
 void check_dust_tables(const Project& project, Findings& findings) {
-  if (left_out(project, "dust_table")) return;
+  const auto tables_left_out = left_out(project, "dust_table");
   Statement rows = project.statement("verify/dust_tables");
   while (rows.step()) {
+    // A table is left out whole.
+    if (tables_left_out && rows.integer(2) <= tables_left_out->run_id && rows.integer(3) == 0) continue;
     const std::string name = rows.text(0);
     const Remedy remedy{Cure::dust_table, name, {}};
     const project::Bytes stored(rows.bytes(1).begin(), rows.bytes(1).end());
