@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "pipeline/training.h"
-#include "pipeline/validation.h"
+
+#include <sqlite3.h>
 
 #include <boost/test/unit_test.hpp>
 #include <set>
 
 #include "base/error.h"
+#include "pipeline/example_block.h"
 #include "pipeline/example_sample.h"
 #include "pipeline/model_store.h"
+#include "pipeline/validation.h"
 #include "pipeline/verify.h"
 #include "project/content_hash.h"
+#include "project/disk_error.h"
 #include "tests/pipeline/example_project.h"
 #include "tests/pipeline/marking_engine.h"
 
@@ -189,6 +193,29 @@ BOOST_AUTO_TEST_CASE(a_model_predicts_the_a_v_of_the_law_that_its_examples_were_
     set(project, "r_v", "3.1");
     BOOST_TEST(refused().empty());
   }
+}
+
+// `verify --repair` drops what is damaged; what SQLite had no memory for is not.
+BOOST_AUTO_TEST_CASE(a_model_that_cannot_be_read_for_want_of_memory_is_not_called_damaged) {
+  const auto project = open();
+  train(project, request());
+  const std::int64_t model_id = pipeline::model_to_use(project, "x").model_id;
+  const std::int64_t reference_id = project.database().integer("SELECT MIN(reference_id) FROM example_block");
+  int short_of_memory = 0;
+  for (int more = 0; more < 400; ++more) {
+    sqlite3_hard_heap_limit64(sqlite3_memory_used() + 512 * more);
+    try {
+      pipeline::load_model(project, model_id);
+      pipeline::stored_example(project, reference_id, 0, 1);
+    } catch (const project::DiskError&) {
+      ++short_of_memory;
+    } catch (const base::Error& error) {
+      BOOST_ERROR(error.what());
+    }
+    sqlite3_hard_heap_limit64(0);
+  }
+  BOOST_TEST(short_of_memory > 20);
+  pipeline::load_model(project, model_id);
 }
 
 BOOST_AUTO_TEST_CASE(normalised_inputs_and_targets_have_mean_0_and_variance_1) {
