@@ -148,7 +148,7 @@ FROM star_list WHERE list_id = ?1
 SELECT list_id FROM star_list WHERE fingerprint = ?1
 
 -- :name model_list
-SELECT source FROM star_list WHERE kind = 'model' AND survey_id = ?1 AND reference_id = ?2
+SELECT source FROM star_list WHERE kind = 'model' AND reference_id = ?1
 
 -- :name simulated_list
 SELECT list_id FROM star_list WHERE kind = 'simulated' AND survey_id = ?1

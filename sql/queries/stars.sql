@@ -23,8 +23,11 @@ INSERT INTO star_list (survey_id, kind, source, source_hash, options, format, ro
                        reference_id, radius_deg, fingerprint, run_id)
 VALUES (?1, ?2, ?3, ?4, ?5, '', 0, 0, '', ?6, ?7, ?8, ?9)
 
+-- :name model_lists
+SELECT source FROM star_list WHERE kind = 'model' AND reference_id = ?1 ORDER BY list_id
+
 -- :name drop_model_lists
-DELETE FROM star_list WHERE kind = 'model' AND survey_id = ?1 AND reference_id = ?2
+DELETE FROM star_list WHERE kind = 'model' AND reference_id = ?1
 
 -- :name finish_list
 UPDATE star_list SET format = ?2, rows_in = ?3, rows_kept = ?4, report = ?5 WHERE list_id = ?1

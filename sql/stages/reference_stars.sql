@@ -6,7 +6,8 @@
 SELECT r.reference_id AS key1, 0 AS key2,
        CASE WHEN (SELECT value FROM setting WHERE name = 'reference_source') = 'galaxy'
             THEN CAST(COALESCE('cone ' || r.cone_radius_deg, '') AS BLOB)
-            ELSE (SELECT CAST(group_concat(hex(m.fingerprint), '') AS BLOB)
+            ELSE (SELECT CAST(group_concat(hex(m.fingerprint), '') || ' ' || (SELECT value FROM setting WHERE name = 'extinction_law') ||
+                              ' ' || (SELECT value FROM setting WHERE name = 'r_v') AS BLOB)
                   FROM (SELECT fingerprint FROM star_list WHERE reference_id = r.reference_id ORDER BY fingerprint) AS m)
        END AS inputs
 FROM reference AS r
@@ -18,7 +19,7 @@ WHERE (EXISTS (SELECT 1 FROM zone AS z WHERE z.reference_id = r.reference_id)
 SELECT (SELECT l_deg FROM reference WHERE reference_id = ?1), (SELECT b_deg FROM reference WHERE reference_id = ?1)
 
 -- :name model_lists
-SELECT list_id, radius_deg FROM star_list WHERE reference_id = ?1 AND kind = 'model' ORDER BY fingerprint
+SELECT list_id, radius_deg, options, report FROM star_list WHERE reference_id = ?1 AND kind = 'model' ORDER BY fingerprint
 
 -- :name drop
 DELETE FROM reference_stars WHERE reference_id = ?1 AND ?2 = 0

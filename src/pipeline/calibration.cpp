@@ -52,6 +52,9 @@ std::vector<stars::BandCalibration> calibrate(const project::Project& project,
     published.push_back(parse_curve(bands.text(0), bands.text(2)));
     faintest = std::max(faintest, published.back().detection.faint_limit_mag);
   }
+  if (request.reference_id && *request.reference_id == 0)
+    throw base::InputError(
+        "the south pole's number, 0, stands for all sightlines here; use --all, or a reference beside it");
   const stars::StarList observed = observed_stars(project, request.survey, request.field.l_deg,
                                                   request.field.b_deg, request.field.radius_deg);
   if (observed.size() == 0)

@@ -110,8 +110,12 @@ ImportResult import_catalogue(const project::Project& project, const std::filesy
   if (options.sightline && options.kind == stars::StarKind::model) {
     reference = sky::reference_id(options.sightline->l_deg, options.sightline->b_deg);
     radius = options.sightline->radius_deg;
-    // A sightline has one model list of a survey: this one replaces that one.
-    project.statement("stars/drop_model_lists").run(survey, reference);
+    // A sightline has one model list: this one replaces that one.
+    project::Statement before = project.statement("stars/model_lists");
+    before.start(reference);
+    while (before.step()) result.replaced.push_back(before.text(0));
+    before.reset();
+    project.statement("stars/drop_model_lists").run(reference);
     project::count_dropped_rows(project.database(), "star_list", project::changes(project.database()));
   }
   project.statement("stars/insert_list")

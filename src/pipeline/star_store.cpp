@@ -8,7 +8,7 @@
 #include <map>
 #include <numeric>
 #include <set>
-#include <tuple>
+#include <utility>
 
 #include "base/error.h"
 #include "pipeline/left_out.h"
@@ -90,20 +90,38 @@ stars::StarList selected(const stars::StarList& all, const std::vector<std::size
   return out;
 }
 
-std::uint32_t bits_of(float value) {
-  std::uint32_t bits = 0;
-  std::memcpy(&bits, &value, sizeof bits);
-  return bits;
+/// Whether two stars of one place are the same: no number that is known of both differs, and one is.
+bool same_star(const stars::StarList& list, std::size_t a, std::size_t b) {
+  bool common = false;
+  for (const stars::Column& column : list.columns) {
+    if (std::isnan(column.values[a]) || std::isnan(column.values[b])) continue;
+    if (column.values[a] != column.values[b]) return false;
+    common = true;
+  }
+  return common;
 }
 
-/// Lists that overlap hold the same star with the same numbers; the first stays.
+std::size_t known_values(const stars::StarList& list, std::size_t star) {
+  return static_cast<std::size_t>(
+      std::count_if(list.columns.begin(), list.columns.end(),
+                    [star](const stars::Column& column) { return !std::isnan(column.values[star]); }));
+}
+
+/// Lists that overlap hold the same star with the same numbers, perhaps not all of them: of each, the first
+/// that most is known of stays, in its first one's place.
 void drop_repeated(stars::StarList& list) {
-  std::set<std::tuple<double, double, std::vector<std::uint32_t>>> seen;
+  std::map<std::pair<double, double>, std::vector<std::size_t>> at;  // -> indices into kept
   std::vector<std::size_t> kept;
   for (std::size_t i = 0; i < list.size(); ++i) {
-    std::vector<std::uint32_t> values;
-    for (const stars::Column& column : list.columns) values.push_back(bits_of(column.values[i]));
-    if (seen.emplace(list.l_deg[i], list.b_deg[i], std::move(values)).second) kept.push_back(i);
+    std::vector<std::size_t>& here = at[{list.l_deg[i], list.b_deg[i]}];
+    const auto known =
+        std::find_if(here.begin(), here.end(), [&](std::size_t k) { return same_star(list, kept[k], i); });
+    if (known == here.end()) {
+      here.push_back(kept.size());
+      kept.push_back(i);
+    } else if (known_values(list, i) > known_values(list, kept[*known])) {
+      kept[*known] = i;
+    }
   }
   if (kept.size() < list.size()) list = selected(list, kept);
 }

@@ -23,6 +23,8 @@ inline constexpr std::int64_t star_cell_nside = 64;
 struct ImportResult {
   bool already_there = false;  ///< the same file was imported before in the same way: nothing was added
   std::int64_t list_id = 0;
+  std::vector<std::string>
+      replaced;  ///< files of the sightline's model lists that this one took the place of
   stars::ImportReport report;
 };
 

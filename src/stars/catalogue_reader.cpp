@@ -31,9 +31,10 @@ enum class RowRefusal {
   overlap_leftover,
   no_distance,
   no_component,
+  no_extinction,
   needed_band
 };
-constexpr std::array<const char*, 11> refusal_names = {"",
+constexpr std::array<const char*, 12> refusal_names = {"",
                                                        "no position",
                                                        "right ascension or longitude beyond 360 deg",
                                                        "declination or latitude beyond 90 deg",
@@ -43,6 +44,7 @@ constexpr std::array<const char*, 11> refusal_names = {"",
                                                        "leftover of a tile overlap (use_src 0)",
                                                        "no distance",
                                                        "no component of the Galaxy from 0 to 15",
+                                                       "no extinction A_V to take off",
                                                        "a needed band is not usable"};
 
 // Turns blocks of raw columns into stars.
@@ -225,6 +227,8 @@ RowRefusal TableReader::add_star(std::size_t row, StarList& batch) {
   if (refusal == RowRefusal::none && plan_.component != absent &&
       !(component >= 0 && component < most_components))
     refusal = RowRefusal::no_component;
+  if (refusal == RowRefusal::none && plan_.a_v != absent && std::isnan(number(plan_.a_v, row)))
+    refusal = RowRefusal::no_extinction;
   if (refusal == RowRefusal::none) refusal = read_bands(row);
   if (refusal != RowRefusal::none) return refusal;
 
@@ -292,6 +296,9 @@ ImportReport TableReader::report() const {
     for (const std::string& note : trailer_notes(plan_.dialect, source_->trailer(), rows_in_))
       report.notes.push_back(note);
   if (plan_.dialect == ModelDialect::besancon2003) report.field = model_field(source_->preamble());
+  if (report.field && options_.sightline)
+    for (const std::string& note : field_notes(*report.field, *options_.sightline, plan_.longitude != absent))
+      report.notes.push_back(note);
   return report;
 }
 

@@ -111,6 +111,32 @@ BOOST_AUTO_TEST_CASE(a_star_in_two_overlapping_lists_is_given_once) {
   BOOST_TEST(pipeline::observed_stars(project, "2mass", 0, 0, 1).size() == before + 1);
 }
 
+// The same catalogue without its errors, and then with them: of each star, what is known.
+BOOST_AUTO_TEST_CASE(a_star_of_which_one_list_knows_less_is_given_once_with_all) {
+  const auto project = open();
+  const auto whole = catalogue("whole.csv", 500, 1);
+  std::ifstream in(whole);
+  std::ofstream out(folder / "bare.csv");
+  for (std::string line; std::getline(in, line);) {
+    std::string bare;
+    std::size_t column = 0;
+    std::stringstream cells(line);
+    for (std::string cell; std::getline(cells, cell, ','); ++column)
+      if (column != 3 && column != 5 && column != 7) bare += (bare.empty() ? "" : ",") + cell;
+    out << bare << "\n";
+  }
+  out.close();
+  import(project, folder / "bare.csv");
+  const std::size_t before = pipeline::observed_stars(project, "2mass", 0, 0, 2).size();
+  BOOST_TEST_REQUIRE(before > 50U);
+  import(project, whole);
+  const stars::StarList stars = pipeline::observed_stars(project, "2mass", 0, 0, 2);
+  BOOST_TEST(stars.size() == before);
+  const stars::Column* const error = stars.find("J_error");
+  BOOST_REQUIRE(error != nullptr);
+  for (const float value : error->values) BOOST_TEST(value == 0.03F);
+}
+
 BOOST_AUTO_TEST_CASE(a_catalogue_that_fails_half_way_adds_nothing) {
   const auto project = open();
   const auto file = catalogue("bad.csv", 200000, 4);

@@ -104,6 +104,16 @@ BOOST_AUTO_TEST_CASE(a_gzip_file_that_is_cut_off_is_refused) {
   BOOST_TEST(contains_all(import_error(file.path(), observed_options()), {"gzip", "cut off"}));
 }
 
+BOOST_AUTO_TEST_CASE(an_ipac_table_that_ends_within_a_row_is_refused) {
+  const std::string head = "|  l  |  b  | j_m |  k_m |\n| real| real| real|  real|\n";
+  const std::string row = "  10.1   2.0  12.0 12.734 ";
+  for (const std::size_t length : {row.size() - 3, row.size() - 5, row.size() - 9})
+    BOOST_TEST(
+        contains_all(error_of(head + row + "\n" + row.substr(0, length), ".tbl"), {"line 4", "cut off"}));
+  const CatalogueFile whole(head + row + "\n" + row, ".tbl");
+  BOOST_TEST(tests::import_all(whole.path(), observed_options()).stars.size() == 2U);
+}
+
 BOOST_AUTO_TEST_CASE(shifted_ipac_columns_are_refused) {
   const std::string head = "|  l  |  b  | j_m | k_m |\n| real| real| real| real|\n";
   BOOST_TEST(contains_all(error_of(head + "  10.123456  2.0  12.0\n", ".tbl"), {"line 3", "bar"}));

@@ -82,6 +82,31 @@ BOOST_AUTO_TEST_CASE(a_model_star_of_no_known_component_is_refused_and_counted) 
   BOOST_TEST(all.report.refused.at("no component of the Galaxy from 0 to 15").count == 3U);
 }
 
+BOOST_AUTO_TEST_CASE(a_model_star_without_its_extinction_is_refused_and_counted) {
+  auto options = model_options();
+  options.columns = {{"A_V", "Av"}};
+  const CatalogueFile file("l,b,J,K,distance_kpc,Av\n1,2,12,11,1,0.5\n1,2,12,11,1,\n");
+  const auto all = import_all(file.path(), options);
+  BOOST_TEST(all.stars.size() == 1U);
+  BOOST_TEST(all.report.refused.at("no extinction A_V to take off").count == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(the_extinction_of_one_band_is_not_taken_for_a_v) {
+  const CatalogueFile both("l,b,J,K,distance_kpc,A_J,Av\n1,2,12,11,1,0.3,1\n");
+  BOOST_TEST(contains_all(import_error(both.path(), model_options()), {"A_V=Av", "A_V=none"}));
+  const CatalogueFile one("l,b,J,K,distance_kpc,A_J\n1,2,12,11,1,0.3\n");
+  BOOST_TEST(
+      contains_all(import_error(one.path(), model_options()), {"A_J of one band", "A_V=NAME", "A_V=none"}));
+}
+
+BOOST_AUTO_TEST_CASE(a_field_that_is_not_the_sightline_is_noted) {
+  const CatalogueFile file(besancon_2003);
+  auto options = model_options();
+  BOOST_TEST(!import_all(file.path(), options).has_note("--sightline"));
+  options.sightline = stars::parse_sightline("10.62,-0.38,1");  // its one star is there
+  BOOST_TEST(import_all(file.path(), options).has_note("outside the cone of --sightline"));
+}
+
 BOOST_AUTO_TEST_CASE(a_model_list_is_not_taken_for_an_observed_catalogue) {
   const CatalogueFile file(besancon_2003);
   BOOST_TEST(

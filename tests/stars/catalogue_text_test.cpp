@@ -113,6 +113,18 @@ BOOST_AUTO_TEST_CASE(ecsv_is_read_with_units_and_either_delimiter) {
   BOOST_TEST(import_all(commas.path(), observed_options()).stars.l_deg[0] == 10.0);
 }
 
+// The last line is moved to the front of the buffer while the end of the file is looked for.
+BOOST_AUTO_TEST_CASE(a_row_that_is_longer_than_all_before_it_is_read_whatever_ends_it) {
+  for (const char* const end : {"", "\n", "\r", "\r\n"}) {
+    const CatalogueFile file(std::string("l,b,J,H,Ks\n280.0,0.1,12.5,12.1,11.9") + end);
+    const auto all = import_all(file.path(), observed_options());
+    BOOST_REQUIRE_EQUAL(all.stars.size(), 1U);
+    BOOST_TEST(all.stars.l_deg[0] == 280.0);
+    BOOST_TEST(all.value("J", 0) == 12.5F);
+    BOOST_TEST(all.value("Ks", 0) == 11.9F);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(ipac_cells_are_taken_by_the_bars_above_them) {
   const CatalogueFile file(
       "\\fixlen = T\n\\ a comment\n"

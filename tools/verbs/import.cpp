@@ -37,6 +37,8 @@ void print(const std::string& file, const pipeline::ImportResult& result) {
   }
   std::cout << file << ": " << report.format << ", " << grouped(static_cast<std::int64_t>(report.rows_in))
             << " rows, " << grouped(static_cast<std::int64_t>(report.rows_kept)) << " kept\n";
+  for (const std::string& before : result.replaced)
+    std::cout << "  replaces " << terminal_text(before) << ", the sightline's model list so far\n";
   print(report.refused, "refused", report.place);
   print(report.dropped, "dropped", report.place);
   for (const std::string& note : report.notes) std::cout << "  note: " << terminal_text(note) << "\n";
@@ -71,6 +73,10 @@ void add_import(CLI::App& app, Shell& shell) {
         import.kind = options->kind == "model" ? stars::StarKind::model : stars::StarKind::observed;
         import.survey = columns_of(project, options->survey);
         if (!options->columns.empty()) import.columns = stars::parse_column_mapping(options->columns);
+        if (import.kind == stars::StarKind::model && options->files.size() > 1)
+          throw base::UsageError(
+              "a sightline has one model list, and each file would replace the one before; put the stars "
+              "into one file");
         if (!options->sightline.empty()) import.sightline = stars::parse_sightline(options->sightline);
         import.table = options->hdu;
         import.needed_bands = options->needed;
@@ -84,6 +90,7 @@ void add_import(CLI::App& app, Shell& shell) {
           list.push_back({{"file", file},
                           {"already_there", result.already_there},
                           {"list_id", result.list_id},
+                          {"replaced", result.replaced},
                           {"format", result.report.format},
                           {"rows_in", result.report.rows_in},
                           {"rows_kept", result.report.rows_kept},

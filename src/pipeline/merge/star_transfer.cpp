@@ -62,8 +62,8 @@ void StarTransfer::take_lists() {
       continue;
     }
     if (theirs.text(3) == "model") {
-      // A sightline has one model list of a survey.
-      model_list.start(theirs.integer(2), theirs.integer(7));
+      // A sightline has one model list.
+      model_list.start(theirs.integer(7));
       if (model_list.step()) {
         transfer_.differs("model_stars", "reference " + theirs.text(7), model_list.text(0), source,
                           "`coalsack import --kind model` of their list replaces ours");

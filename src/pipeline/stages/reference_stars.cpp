@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <numeric>
 
 #include "pipeline/region_settings.h"
@@ -51,14 +52,32 @@ std::vector<Row> rows_of(const stars::StarList& list, double area_deg2) {
   return rows;
 }
 
+/// A model's magnitudes were freed of its extinction by the law of the import. Throws EntryFailed when the
+/// project's is another one by now.
+void check_law(const project::Project& reader, const std::string& options, const std::string& report) {
+  using nlohmann::json;
+  const json how = json::parse(options, nullptr, false);
+  const json what = json::parse(report, nullptr, false);
+  if (how.is_discarded() || what.is_discarded() || !how.contains("extinction_ratio")) return;
+  if (!what.contains("columns") || !what["columns"].contains("A_V")) return;
+  for (const auto& [band, ratio] : extinction_ratios(reader))
+    if (how["extinction_ratio"].contains(band) && how["extinction_ratio"][band] != ratio)
+      throw EntryFailed(
+          "the extinction of its model list was taken off by another law or R_V than the "
+          "project's is now; import the list again");
+}
+
 stars::StarList imported_list(const project::Project& reader, std::int64_t reference_id, double& area_deg2) {
   project::Statement lists(reader.database(), stage_sql("reference_stars", "model_lists"));
   lists.start(reference_id);
   if (!lists.step()) throw EntryFailed("no model list was imported for this sightline");
   stars::StarList list = stars_of_list(reader, lists.integer(0));
   const double radius_deg = lists.real(1);
+  check_law(reader, lists.text(2), lists.text(3));
   if (lists.step())
-    throw EntryFailed("more than one model list was imported for this sightline; remove all but one");
+    throw EntryFailed(
+        "more than one model list was imported for this sightline; import one of them again, "
+        "changed or with another cone, and it replaces all");
   area_deg2 = stars::solid_angle_deg2({0, 0, radius_deg});
   return list;
 }

@@ -285,15 +285,19 @@ class Planner {
         plan_.log_age = request(age, CellKind::number);
   }
 
-  // A column that holds an extinction in magnitudes.
+  // A column that holds A_V.
   std::size_t extinction_column() const {
-    for (std::size_t k = 0; k < columns_.size(); ++k) {
-      const std::string& name = columns_[k].name;
+    for (std::size_t k = 0; k < columns_.size(); ++k)
       for (const char* const known : {"Av", "A_V", "A0", "A_0"})
-        if (equal_ignoring_case(name, known)) return k;
+        if (equal_ignoring_case(columns_[k].name, known)) return k;
+    return absent;
+  }
+
+  // A column that holds the extinction in one band.
+  std::size_t band_extinction_column() const {
+    for (std::size_t k = 0; k < columns_.size(); ++k)
       for (const BandColumns& band : options_.survey.bands)
-        if (name == "A_" + band.name) return k;
-    }
+        if (columns_[k].name == "A_" + band.name) return k;
     return absent;
   }
 
@@ -318,6 +322,10 @@ class Planner {
         throw base::InputError("has an extinction column " + name + "; say --columns A_V=" + name +
                                " if the magnitudes carry it (it is taken off), or A_V=none if they do not");
       }
+      if (const std::size_t of_band = band_extinction_column(); of_band != absent)
+        throw base::InputError("has an extinction column " + printable(columns_[of_band].name) +
+                               " of one band and none of A_V; add one of A_V and say --columns A_V=NAME if "
+                               "the magnitudes carry it, or A_V=none if they do not");
       return;
     }
     plan_.a_v = use("A_V", column, CellKind::number, mag_per(columns_[column]));

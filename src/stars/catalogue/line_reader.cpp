@@ -24,18 +24,18 @@ LineReader::LineReader(const std::filesystem::path& path, std::size_t max_line_b
   if (end_ >= 3 && std::memcmp(buffer_.data(), "\xEF\xBB\xBF", 3) == 0) begin_ = 3;
 }
 
-// Moves what is left to the front and reads more behind it. False when nothing was added.
-bool LineReader::refill() {
+// Moves what is left to the front, where pointers into it no longer are what they were, and reads more behind
+// it, unless the buffer is full.
+void LineReader::refill() {
   if (begin_ > 0) {
     std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
     end_ -= begin_;
     begin_ = 0;
   }
-  if (at_end_ || end_ == buffer_.size()) return false;
+  if (end_ == buffer_.size()) return;
   const std::size_t got = bytes_.read(std::span(buffer_).subspan(end_));
   at_end_ = end_ + got < buffer_.size();
   end_ += got;
-  return got > 0;
 }
 
 bool LineReader::next() {
@@ -51,12 +51,18 @@ bool LineReader::next() {
     std::size_t end_bytes = 1;
     if (carriage != nullptr) {
       // A CR that is the last byte read may be the first half of CRLF: read on first.
-      if (carriage + 1 == to && refill()) continue;
+      if (carriage + 1 == to && static_cast<std::size_t>(to - from) <= max_line_bytes_ + 1 && !at_end_) {
+        refill();
+        continue;
+      }
       if (carriage + 1 < to && carriage[1] == '\n') end_bytes = 2;
       stop = carriage;
     }
     if (stop == nullptr) {
-      if (static_cast<std::size_t>(to - from) <= max_line_bytes_ && refill()) continue;
+      if (static_cast<std::size_t>(to - from) <= max_line_bytes_ && !at_end_) {
+        refill();
+        continue;
+      }
       if (begin_ == end_) return false;
       stop = to;
       end_bytes = 0;
@@ -67,6 +73,7 @@ bool LineReader::next() {
                              std::to_string(max_line_bytes_) +
                              " bytes: not a table of text, or its line ends were lost");
     line_ = std::string_view(from, length);
+    open_ended_ = end_bytes == 0;
     begin_ += length + end_bytes;
     ++number_;
     return true;

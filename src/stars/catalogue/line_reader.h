@@ -25,12 +25,14 @@ class LineReader {
   std::string_view line() const { return line_; }
   /// The current line's number; the first is 1.
   std::uint64_t number() const { return number_; }
+  /// Whether the current line is the last one and nothing ends it.
+  bool open_ended() const { return open_ended_; }
   std::size_t max_line_bytes() const { return max_line_bytes_; }
   double fraction_read() const { return bytes_.fraction_read(); }
   const std::string& name() const { return bytes_.name(); }
 
  private:
-  bool refill();
+  void refill();
 
   ByteSource bytes_;
   std::size_t max_line_bytes_;
@@ -41,6 +43,7 @@ class LineReader {
   std::uint64_t number_ = 0;
   bool again_ = false;
   bool at_end_ = false;
+  bool open_ended_ = false;
 };
 
 }  // namespace coalsack::stars

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <limits>
 
+#include "sky/direction.h"
 #include "stars/catalogue/cell.h"
 
 namespace coalsack::stars {
@@ -80,6 +81,24 @@ std::optional<ModelField> model_field(const std::vector<std::string>& preamble) 
     if (l_deg && b_deg && area_deg2) return ModelField{*l_deg, *b_deg, *area_deg2};
   }
   return std::nullopt;
+}
+
+std::vector<std::string> field_notes(const ModelField& field, const Sightline& sightline, bool positions) {
+  std::vector<std::string> notes;
+  const auto shown = [](double value) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.4g", value);
+    return std::string(text);
+  };
+  if (sky::separation_deg(field.l_deg, field.b_deg, sightline.l_deg, sightline.b_deg) > sightline.radius_deg)
+    notes.push_back("its header says l = " + shown(field.l_deg) + ", b = " + shown(field.b_deg) +
+                    ", outside the cone of --sightline");
+  const double asked = solid_angle_deg2(sightline);
+  if (!positions && std::abs(field.solid_angle_deg2 - asked) > 0.05 * asked)
+    notes.push_back("its header says a solid angle of " + shown(field.solid_angle_deg2) +
+                    " deg2, the cone of --sightline has " + shown(asked) +
+                    ": counts per area will be wrong by their ratio");
+  return notes;
 }
 
 std::vector<std::string> trailer_notes(ModelDialect dialect, const std::vector<std::string>& trailer,

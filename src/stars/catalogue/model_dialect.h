@@ -8,6 +8,7 @@
 
 #include "stars/catalogue/table_source.h"
 #include "stars/import_report.h"
+#include "stars/sightline.h"
 
 namespace coalsack::stars {
 
@@ -26,6 +27,10 @@ double component_of(ModelDialect dialect, double code, double log_age);
 
 /// The field that a Besancon 2003 header gives; nothing when it is not there.
 std::optional<ModelField> model_field(const std::vector<std::string>& preamble);
+
+/// What a user should know about the field of a list's header and the sightline that it is taken for: another
+/// direction; where positions are missing, another solid angle.
+std::vector<std::string> field_notes(const ModelField& field, const Sightline& sightline, bool positions);
 
 /// What a user should know about how the file ends: totals that do not fit the rows, an end that is missing.
 std::vector<std::string> trailer_notes(ModelDialect dialect, const std::vector<std::string>& trailer,

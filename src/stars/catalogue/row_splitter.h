@@ -18,6 +18,8 @@ class RowSplitter {
   virtual void split(std::string_view line, std::vector<std::string_view>& cells) = 0;
   /// True when the line ends within a quoted cell, so that the next line belongs to it.
   virtual bool open_at_end(std::string_view /*line*/) const { return false; }
+  /// How long a line is at least whose last cell is whole.
+  virtual std::size_t whole_length() const { return 0; }
 };
 
 /// Cells between separators: CSV, TSV and their like. A cell may stand in double quotes, doubled within.
@@ -45,6 +47,7 @@ class FixedSplitter final : public RowSplitter {
   /// `bars`: the positions of the bars, ascending, first and last included.
   explicit FixedSplitter(std::vector<std::size_t> bars) : bars_(std::move(bars)) {}
   void split(std::string_view line, std::vector<std::string_view>& cells) override;
+  std::size_t whole_length() const override { return bars_.back(); }
 
  private:
   std::vector<std::size_t> bars_;

@@ -131,6 +131,10 @@ bool TextTable::read(RawBlock& block, std::size_t max_rows) {
   while (block.rows < max_rows && next_row(line)) {
     const std::uint64_t number = lines_->number();
     join_quoted_lines(line);
+    if (lines_->open_ended() && line.size() < layout_.splitter->whole_length())
+      throw base::InputError(lines_->name() + ": line " + std::to_string(number) +
+                             ", the last one, ends before its last column does: the file may be cut off; "
+                             "fetch it again, or end the line if it is whole");
     layout_.splitter->split(line, cells_);
     check_cells(line, number);
     add_row(block, number);
