@@ -108,8 +108,8 @@ void CardNetwork<T>::reserve(Buffers& buffers, std::size_t rows, bool training, 
     buffers.choice.push_back(convolution && stage.pool > 1 ? Array<std::uint8_t>(device_, outputs, what, cure)
                                                            : Array<std::uint8_t>());
     buffers.pool_choice.push_back(stage.kind == StageKind::pool
-                                      ? Array<std::uint16_t>(device_, outputs, what, cure)
-                                      : Array<std::uint16_t>());
+                                      ? Array<std::uint32_t>(device_, outputs, what, cure)
+                                      : Array<std::uint32_t>());
     buffers.words.push_back(stage.dropout > 0 ? Array<network::MaskWords>(device_, rows, what, cure)
                                               : Array<network::MaskWords>());
     const bool masks = training && stage.kind == StageKind::dense && !stage.last && stage.dropout == 0;

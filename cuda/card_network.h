@@ -66,7 +66,7 @@ class CardNetwork {
     Array<T> inputs;            ///< else
     std::vector<Array<T>> out;
     std::vector<Array<std::uint8_t>> choice;        ///< of the pool behind a convolution
-    std::vector<Array<std::uint16_t>> pool_choice;  ///< of a pool
+    std::vector<Array<std::uint32_t>> pool_choice;  ///< of a pool
     std::vector<Array<std::byte>> mask;
     std::vector<Array<network::MaskWords>> words;
     Array<float> outputs;  ///< (rows, bins)

@@ -296,7 +296,7 @@ struct PoolForward {
   std::uint32_t examples;
   const T* input;
   T* output;
-  std::uint16_t* choice;  ///< (examples, channels, out height, out width): y * size + x
+  std::uint32_t* choice;  ///< (examples, channels, out height, out width): y * size + x
 
   COALSACK_HOST_DEVICE std::uint64_t threads() const { return std::uint64_t{examples} * pool.outputs(); }
   COALSACK_HOST_DEVICE void operator()(std::uint64_t i) const {
@@ -317,7 +317,7 @@ struct PoolForward {
       }
     }
     store(best, output[i]);
-    choice[i] = static_cast<std::uint16_t>(chosen);
+    choice[i] = static_cast<std::uint32_t>(chosen);
   }
 };
 
@@ -326,7 +326,7 @@ struct PoolBackward {
   Pool pool;
   std::uint32_t examples;
   const T* gradient;  ///< of the outputs
-  const std::uint16_t* choice;
+  const std::uint32_t* choice;
   T* input_gradient;
 
   COALSACK_HOST_DEVICE std::uint64_t threads() const {
@@ -341,7 +341,8 @@ struct PoolBackward {
     if (y < pool.out_height() * pool.size && x < pool.out_width() * pool.size) {
       const std::size_t out = plane * static_cast<unsigned>(pool.out_height() * pool.out_width()) +
                               static_cast<unsigned>(y / pool.size * pool.out_width() + x / pool.size);
-      if (choice[out] == y % pool.size * pool.size + x % pool.size) value = to_float(gradient[out]);
+      if (choice[out] == static_cast<std::uint32_t>(y % pool.size * pool.size + x % pool.size))
+        value = to_float(gradient[out]);
     }
     store(value, input_gradient[i]);
   }

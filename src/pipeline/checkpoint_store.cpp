@@ -123,8 +123,8 @@ void renew_training_claim(const project::Project& project, const ModelRow& model
   project::Statement claim = project.statement("training/claim");
   claim.start(model.model_id);
   if (!claim.step() || !same({claim.text(0), claim.integer(1), claim.integer(2)}, here))
-    throw base::ProjectBusy(project.path().string() + ": model '" + model.name +
-                            "' was taken over by another process while this one slept");
+    throw TakenOver(project.path().string() + ": model '" + model.name +
+                    "' was taken over by another process while this one slept");
   claim.reset();
   put_claim(project, model, here);
 }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/error.h"
 #include "network/engine.h"
 #include "pipeline/claim.h"
 #include "pipeline/model_store.h"
@@ -14,6 +15,11 @@
 #include "project/project.h"
 
 namespace coalsack::pipeline {
+
+/// Another process has taken a training over, because this one did not renew its claim in time.
+struct TakenOver : base::ProjectBusy {
+  using base::ProjectBusy::ProjectBusy;
+};
 
 /// Where a training stands.
 struct TrainingPosition {
@@ -64,6 +70,7 @@ std::vector<float> load_best(const project::Project& project, const ModelRow& mo
 /// base::ProjectBusy when another one is alive.
 void take_training_claim(const project::Project& project, const ModelRow& model, const Owner& here);
 /// Throws base::ProjectBusy when it is no longer ours. Within the caller's transaction.
+/// Throws TakenOver when another process holds it.
 void renew_training_claim(const project::Project& project, const ModelRow& model, const Owner& here);
 void drop_training_claim(const project::Project& project, std::int64_t model_id, const Owner& here);
 

@@ -19,8 +19,8 @@ struct Owner {
   std::int64_t process_start = 0;  ///< clock ticks since boot
 };
 Owner this_process();
-/// Whether the owner can still be working: on this machine the process table says so; elsewhere a claim that
-/// was not renewed for claim_timeout_s has expired.
+/// Whether the owner can still be working: on this machine the process table says whether it is gone; a claim
+/// that was not renewed for claim_timeout_s has expired anywhere.
 bool may_be_alive(const Owner& owner, const Owner& here, std::int64_t renewed_at, std::int64_t now);
 inline constexpr std::int64_t claim_timeout_s = 120;
 inline constexpr std::int64_t claim_renewal_s = 10;

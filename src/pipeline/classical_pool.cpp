@@ -95,7 +95,11 @@ class FitPool {
     if (!task.truth.empty()) result.reached = prediction.reached_bins(task.truth);
     if (task.counts.empty()) return result;
     const auto begin = std::chrono::steady_clock::now();
-    result.rows = prediction.fit_sightline(task.counts, task.key).values;
+    try {
+      result.rows = prediction.fit_sightline(task.counts, task.key).values;
+    } catch (const base::InputError&) {
+      return result;  // no stars to fit
+    }
     result.seconds = base::seconds_since(begin);
     return result;
   }

@@ -34,6 +34,7 @@ std::vector<T> array_in(project::Statement& row, int first, const project::DType
 
 std::optional<StoredExample> stored_example(const project::Project& project, std::int64_t reference_id,
                                             std::int64_t number, std::int64_t diagram_id) {
+  if (number < 0) return std::nullopt;
   const std::int64_t block = number / block_examples;
   const auto within = static_cast<std::size_t>(number % block_examples);
   const std::string what = project.path().string() + ": block " + std::to_string(block) +

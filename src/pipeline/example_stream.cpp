@@ -306,7 +306,12 @@ std::optional<network::Batch> ExampleStream::next() {
 }
 
 std::size_t stream_bytes(const ExampleSet& set, const StreamOrder& order) {
-  const std::size_t windows = 2 * std::min(order.window, set.blocks.size()) * set.block_bytes;
+  // Two windows, and those that batches larger than a window are planned over.
+  const auto in_window = static_cast<double>(order.window) * static_cast<double>(set.count(order.split)) /
+                         static_cast<double>(std::max<std::size_t>(1, set.blocks.size()));
+  const double ready = static_cast<double>(ready_batches * order.batch);
+  const auto open = 2 + static_cast<std::size_t>(in_window > 0 ? ready / in_window : 0);
+  const std::size_t windows = std::min(open * order.window, set.blocks.size()) * set.block_bytes;
   const std::size_t example = set.shape.counts() * sizeof(std::uint16_t) + set.bins * sizeof(float) + 12;
   return windows + ready_batches * order.batch * example;
 }

@@ -52,7 +52,7 @@ class ExampleStream {
   std::unique_ptr<State> state_;
 };
 
-/// What a stream holds at most, in bytes.
+/// About what a stream holds at most, in bytes.
 std::size_t stream_bytes(const ExampleSet& set, const StreamOrder& order);
 
 }  // namespace coalsack::pipeline

@@ -147,7 +147,10 @@ class Scorer {
       one.reached = told_bins(one.truth);
       if (!network.empty()) one.network = std::span<const float>(network).subspan(i * size, size);
       one.mean_profile = mean_profile_;
-      if (next < sample.size() && sample[next] == i) add_fit(one, fits[next++]);
+      if (next < sample.size() && sample[next] == i) {
+        if (!fits[next].rows.empty()) add_fit(one, fits[next]);
+        ++next;
+      }
       use_(one);
     }
   }

@@ -118,6 +118,7 @@ class Training {
       const bool epoch_ends = at_.batch == steps_per_epoch();
       if (at_.batch % group_ == 0 || epoch_ends) {
         look_at_loss();
+        renew_in_time();
         if (epoch_ends)
           end_epoch();
         else if (stop_.stop_requested() || base::seconds_since(last_checkpoint_) >= checkpoint_interval())
@@ -173,6 +174,20 @@ class Training {
                       setup_.model.name + "' was trained on them; begin again with --restart");
   }
 
+  /// A claim that is not renewed expires. Another program may hold the file: then the next time.
+  void renew_in_time() {
+    if (base::seconds_since(renewed_) < static_cast<double>(claim_renewal_s)) return;
+    renewed_ = Clock::now();
+    try {
+      project::Transaction transaction(project_.database());
+      renew_training_claim(project_, setup_.model, here_);
+      transaction.commit();
+    } catch (const TakenOver&) {
+      throw;
+    } catch (const base::ProjectBusy&) {  // NOLINT(bugprone-empty-catch)
+    }
+  }
+
   double epoch_seconds() const { return at_.seconds + base::seconds_since(epoch_begun_); }
 
   Checkpoint checkpoint() {
@@ -192,6 +207,8 @@ class Training {
       check_ours();
       store_last(project_, setup_.model, now);
       transaction.commit();
+    } catch (const TakenOver&) {
+      throw;
     } catch (const base::ProjectBusy& error) {
       if (stop_.stop_requested()) throw;
       progress_.note(std::string("note: no checkpoint this time: ") + error.what());
@@ -201,16 +218,16 @@ class Training {
   }
 
   void end_epoch() {
+    Checkpoint now = checkpoint();
     ++at_.epoch;
     at_.batch = 0;
-    Checkpoint now = checkpoint();
     std::vector<float> candidate = now.state.parameters;
     if (plan_.average > 0 && at_.epoch > plan_.epochs - plan_.average) {
       add_to_average(candidate);
       candidate = average_;
       engine_.set_parameters(candidate);
     }
-    const ValidationScore score = validate(engine_, validation_);
+    const ValidationScore score = validate(engine_, validation_, [this] { renew_in_time(); });
     if (plan_.average > 0) engine_.set_state(now.state);
     if (!std::isfinite(score.loss)) {
       --at_.epoch;  // the epoch that it came out in
@@ -265,8 +282,9 @@ class Training {
     // Blocks of its own: the first ones of validation_ are those of the first references.
     ExampleSample sample(project_, setup_.set, Split::validation,
                          static_cast<std::size_t>(plan_.calibration_examples));
-    const Calibration calibration = measure_calibration(
-        engine_, sample, {static_cast<std::size_t>(plan_.calibration_passes), plan_.seed});
+    const Calibration calibration =
+        measure_calibration(engine_, sample, {static_cast<std::size_t>(plan_.calibration_passes), plan_.seed},
+                            [this] { renew_in_time(); });
     std::vector<float> both = calibration.differential;
     both.insert(both.end(), calibration.cumulative.begin(), calibration.cumulative.end());
     report_.fingerprint = model_fingerprint(engine_.spec(), best, calibration);
@@ -309,6 +327,7 @@ class Training {
   double checkpoint_took_ = 0;
   Clock::time_point epoch_begun_;
   Clock::time_point last_checkpoint_;
+  Clock::time_point renewed_ = Clock::now();
 };
 
 }  // namespace

@@ -28,7 +28,7 @@ struct TrainingRequest {
 
 /// Speed, memory and habits: the result does not depend on these.
 struct TrainingMeans {
-  int threads = 1;                                    ///< of the engine; readers take another one or two
+  int threads = 1;  ///< of the engine; readers take a quarter as many more, 1 to 8
   std::size_t memory_bytes = std::size_t{256} << 20;  ///< that the example stream may take
   double checkpoint_seconds = 60;                     ///< within an epoch
 };

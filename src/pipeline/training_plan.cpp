@@ -106,7 +106,7 @@ void check(const TrainingPlan& plan) {
   const auto whole = [&](const char* option, std::int64_t value, std::int64_t low, std::int64_t high) {
     within(option, static_cast<double>(value), static_cast<double>(low), static_cast<double>(high));
   };
-  whole("epochs", plan.epochs, 1, 1'000'000);
+  whole("epochs", plan.epochs, 1, most_epochs);
   whole("batch", plan.batch, 1, 65536);
   within("rate", plan.rate, 1e-12, 1e3);
   within("rate-end", plan.rate_end, 0, 1);

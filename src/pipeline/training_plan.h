@@ -23,6 +23,8 @@ enum class TargetScale {
   bin,      ///< each bin's own deviation: errors count relative to what there is to know
 };
 
+inline constexpr std::int64_t most_epochs = 1'000'000;
+
 /// All that the result of a training follows from, besides the examples: kept with the model as JSON.
 struct TrainingPlan {
   std::string network = "small";  ///< notation, or a preset

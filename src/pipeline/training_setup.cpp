@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <limits>
 
 #include "base/clock.h"
 #include "base/error.h"
@@ -64,7 +65,7 @@ std::int64_t epochs_in(const project::Project& project, TrainingSetup& setup, co
   const auto engine = make_engine(spec, means.threads);
   engine->set_references(setup.set.reference_counts);
   StreamOrder order = setup.order();
-  order.epochs = 1000;
+  order.epochs = std::numeric_limits<std::uint32_t>::max();  // more than a few seconds can use up
   ExampleStream stream(project, setup.set, order, {}, 1);
   std::uint64_t step = 0;
   const auto train_for = [&](double seconds) {
@@ -95,7 +96,8 @@ std::int64_t epochs_in(const project::Project& project, TrainingSetup& setup, co
   const double calibration_s =
       base::seconds_since(begin) * std::ceil(asked / static_cast<double>(ExampleSample::batch_size));
   const double epoch_s = step_s * static_cast<double>(setup.steps_per_epoch) + validation_s;
-  return std::max<std::int64_t>(1, std::llround(std::floor((60 * minutes - calibration_s) / epoch_s)));
+  return std::llround(std::clamp(std::floor((60 * minutes - calibration_s) / epoch_s), 1.0,
+                                 static_cast<double>(most_epochs)));
 }
 
 void refuse_finished(const project::Project& project, const ModelRow& model) {
@@ -156,7 +158,9 @@ TrainingSetup set_up_training(const project::Project& project, const std::vector
                               const TrainingMeans& means, const Owner& here, const project::Run& run,
                               base::Progress& progress) {
   check_name(request.name);
-  check(request.plan);
+  TrainingPlan asked = request.plan;
+  if (request.minutes > 0) asked.epochs = most_epochs;  // of which as many as there is time for
+  check(asked);
   network::parse_architecture(request.plan.network);  // a mistyped one is said at once
   std::optional<ModelRow> stored = find_model(project, request.name);
   if (stored) refuse_finished(project, *stored);

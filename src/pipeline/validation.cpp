@@ -40,7 +40,8 @@ constexpr std::size_t least_truths = 100;  // the factor is then known to some 8
 
 }  // namespace
 
-ValidationScore validate(network::Engine& engine, ExampleSample& examples) {
+ValidationScore validate(network::Engine& engine, ExampleSample& examples,
+                         const std::function<void()>& after_batch) {
   const network::ModelSpec& spec = engine.spec();
   const std::size_t bins = spec.bins;
   std::vector<float> profiles;
@@ -73,6 +74,7 @@ ValidationScore validate(network::Engine& engine, ExampleSample& examples) {
         cumulative += off_a_v * off_a_v;
       }
     }
+    after_batch();
   }
   const double n = static_cast<double>(examples.size() * bins);
   return {loss / n, std::sqrt(differential / n),
@@ -94,7 +96,8 @@ std::vector<float> spread_factors(const std::vector<std::vector<float>>& ratios,
 }
 
 Calibration measure_calibration(network::Engine& engine, ExampleSample& examples,
-                                const network::MonteCarlo& monte_carlo) {
+                                const network::MonteCarlo& monte_carlo,
+                                const std::function<void()>& after_batch) {
   using network::Row;
   const std::size_t bins = engine.spec().bins;
   const auto& layers = engine.spec().architecture.layers;
@@ -121,6 +124,7 @@ Calibration measure_calibration(network::Engine& engine, ExampleSample& examples
                                         at(Row::cumulative_quantile, 1), at(Row::cumulative_quantile, 3)));
       }
     }
+    after_batch();
   }
   return {spread_factors(differential, least_truths), spread_factors(cumulative, least_truths)};
 }

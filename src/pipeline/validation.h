@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include <functional>
+
 #include "network/engine.h"
 #include "pipeline/example_sample.h"
 #include "pipeline/model_store.h"
@@ -13,7 +15,9 @@ struct ValidationScore {
   double rms_dav_mag_per_kpc = 0;  ///< over examples and bins
   double rms_a_v_mag = 0;          ///< of the cumulative A_V at the bins' outer edges, to the profiles' ends
 };
-ValidationScore validate(network::Engine& engine, ExampleSample& examples);
+/// `after_batch` is called every 128 examples, here and below.
+ValidationScore validate(
+    network::Engine& engine, ExampleSample& examples, const std::function<void()>& after_batch = [] {});
 
 /// The smallest factors by which 68 % of the truths are within the stretched half interval, bin by bin.
 /// `ratios`: how many half intervals each truth is away from the mean, by bin. A bin with fewer than `least`
@@ -25,7 +29,8 @@ std::vector<float> spread_factors(const std::vector<std::vector<float>>& ratios,
 /// around the mean so that it holds the truth of 68 % of the examples, bin by bin (spread_factors, with 100).
 /// For dA_V/dr only truths that are not zero count: a target is cut to zero where stars end, and how far the
 /// mean is from that says nothing of the spread where they do not. 1 where nothing is dropped.
-Calibration measure_calibration(network::Engine& engine, ExampleSample& examples,
-                                const network::MonteCarlo& monte_carlo);
+Calibration measure_calibration(
+    network::Engine& engine, ExampleSample& examples, const network::MonteCarlo& monte_carlo,
+    const std::function<void()>& after_batch = [] {});
 
 }  // namespace coalsack::pipeline

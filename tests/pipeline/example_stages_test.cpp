@@ -92,6 +92,7 @@ BOOST_AUTO_TEST_CASE(an_example_is_what_the_straightforward_builder_makes_of_its
   BOOST_TEST(stars > 5000);
   BOOST_TEST(moved <= 2 + stars / 5000);
   BOOST_TEST(!pipeline::stored_example(project, reference, 300, cmd_2mass).has_value());
+  BOOST_TEST(!pipeline::stored_example(project, reference, -1, cmd_2mass).has_value());
 }
 
 // Off the plane dust ends long before the stars: it must not look as if these ended.

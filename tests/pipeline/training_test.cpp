@@ -195,6 +195,32 @@ BOOST_AUTO_TEST_CASE(a_model_predicts_the_a_v_of_the_law_that_its_examples_were_
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_training_that_was_taken_over_ends_soon) {
+  const auto project = open();
+  std::uint64_t last = 0;
+  const auto taken = [&](std::uint64_t step) {
+    last = step;
+    if (step == 20) project.database().execute("UPDATE training_claim SET pid = pid + 1");
+  };
+  const auto asked = request();
+  BOOST_CHECK_EXCEPTION(train(project, asked, {.at_step = taken}, {}, 0), base::ProjectBusy,
+                        [](const base::ProjectBusy& error) { return says(error.what(), "was taken over"); });
+  BOOST_TEST(last < 34U);  // the first look at the loss after that: a group is 16 batches
+}
+
+BOOST_AUTO_TEST_CASE(minutes_choose_epochs_that_can_be_read_back) {
+  const auto project = open();
+  auto asked = request();
+  asked.minutes = 1e6;
+  asked.plan.average = 10;  // of more than the 6 epochs that it has without minutes
+  asked.plan.epochs = 6;
+  std::stop_source source;
+  source.request_stop();
+  BOOST_CHECK_THROW(train(project, asked, {}, source.get_token()), base::Interrupted);
+  BOOST_TEST(pipeline::parse_plan(pipeline::find_model(project, "x")->settings).epochs ==
+             pipeline::most_epochs);
+}
+
 // `verify --repair` drops what is damaged; what SQLite had no memory for is not.
 BOOST_AUTO_TEST_CASE(a_model_that_cannot_be_read_for_want_of_memory_is_not_called_damaged) {
   const auto project = open();
