@@ -20,6 +20,7 @@
 #include "pipeline/star_store.h"
 #include "plot/curves_figure.h"
 #include "plot/diagram_figure.h"
+#include "plot/markup.h"
 #include "plot/profile_figure.h"
 #include "sky/pixel.h"
 #include "sky/reference_grid.h"
@@ -103,7 +104,7 @@ plot::Figure cone_figure(const project::Project& project, const stars::Sightline
                              " stars in that cone; import some, or see setting sky_source");
     const auto observed = diagram::observed_diagram(stars, row.diagram);
     panels.push_back(drawn(row.diagram, observed.counts,
-                           row.diagram.survey + ": " + place(cone.l_deg, cone.b_deg) + ", " +
+                           plot::as_markup(row.diagram.survey) + ": " + place(cone.l_deg, cone.b_deg) + ", " +
                                stars_text(static_cast<double>(observed.stars_in))));
   }
   return panels.size() == 1 ? plot::diagram_figure(panels[0]) : plot::diagrams_figure(panels);
@@ -230,8 +231,9 @@ plot::Figure selection_figure(const project::Project& project, const std::string
     break;
   }
   const sky::Direction there = sky::position_of(reference_id);
-  return plot::curves_figure(errors, completeness,
-                             survey + " at " + place(there.l_deg, there.b_deg) + ": " + origin_text(origin));
+  return plot::curves_figure(
+      errors, completeness,
+      plot::as_markup(survey) + " at " + place(there.l_deg, there.b_deg) + ": " + origin_text(origin));
 }
 
 plot::Figure truth_figure(const project::Project& project, double l_deg, double b_deg) {

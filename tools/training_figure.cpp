@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "pipeline/checkpoint_store.h"
 #include "pipeline/model_store.h"
+#include "plot/markup.h"
 
 namespace coalsack::tools {
 namespace {
@@ -106,7 +107,8 @@ plot::Figure training_figure(const project::Project& project, const std::string&
   figure.columns = 2;
   figure.width_mm = plot::page_width_mm;
   figure.height_mm = 70;
-  figure.title = found->name + ": " + found->architecture + (found->finished ? "" : " (still being trained)");
+  figure.title = plot::as_markup(found->name) + ": " + found->architecture +
+                 (found->finished ? "" : " (still being trained)");
   figure.panels = {std::move(losses), std::move(errors)};
   return figure;
 }

@@ -18,7 +18,11 @@ WHERE json_valid(r.settings) AND r.recipe_id IN (SELECT e.recipe_id FROM stage A
 
 -- :name cones
 SELECT MIN(c.radius_deg), MAX(c.radius_deg) FROM (
-  SELECT COALESCE(r.cone_radius_deg, (SELECT value FROM setting WHERE name = 'cone_radius_deg')) AS radius_deg
+  SELECT COALESCE(r.cone_radius_deg,
+                  (SELECT json_extract(k.settings, '$.cone_radius_deg') + 0.0
+                   FROM stage AS s CROSS JOIN entry AS e ON e.stage_id = s.stage_id CROSS JOIN recipe AS k ON k.recipe_id = e.recipe_id
+                   WHERE s.name = 'map' AND e.key2 = ?1 AND json_valid(k.settings) LIMIT 1),
+                  (SELECT value FROM setting WHERE name = 'cone_radius_deg')) AS radius_deg
   FROM reference AS r
   WHERE EXISTS (SELECT 1 FROM zone AS z JOIN map_pixel AS m ON m.uniq = z.uniq AND m.model_id = ?1
                 WHERE z.reference_id = r.reference_id)) AS c

@@ -14,6 +14,7 @@ SELECT p.uniq AS key1, m.model_id AS key2,
                                 JOIN entry AS curves ON curves.stage_id = s6.stage_id AND curves.key1 = z.reference_id
                                   AND curves.recipe_id = c6.recipe_id
                                 WHERE s6.name = 'selection' ORDER BY curves.key2) AS f) ||
+                              ' ' || z.border_deg ||
                               COALESCE((SELECT ' cone ' || r.cone_radius_deg FROM reference AS r WHERE r.reference_id = z.reference_id), '')
                               AS BLOB) END
         FROM stage AS s1 JOIN current_recipe AS c1 ON c1.stage_id = s1.stage_id

@@ -15,7 +15,16 @@ WHERE m.method = 'network' AND m.model_id = (SELECT n.model_id FROM model AS n
   ORDER BY n.finished_at DESC, n.model_id DESC LIMIT 1)
 
 -- :name blocks
-SELECT reference_id, block, examples FROM example_block ORDER BY reference_id, block
+-- What the model was trained on: made by the recipe of its examples, of references in use. Others may lie beside them.
+SELECT b.reference_id, b.block, b.examples
+FROM model AS m
+CROSS JOIN recipe AS k ON k.hash = m.recipe
+CROSS JOIN entry AS e ON e.stage_id = k.stage_id AND e.recipe_id = k.recipe_id
+CROSS JOIN example_block AS b ON b.reference_id = e.key1 AND b.block = e.key2
+WHERE m.model_id = ?1 AND 256 * b.block < (SELECT value FROM setting WHERE name = 'examples_per_reference')
+  AND (EXISTS (SELECT 1 FROM zone AS z WHERE z.reference_id = b.reference_id)
+       OR EXISTS (SELECT 1 FROM surrounding_reference AS w WHERE w.reference_id = b.reference_id))
+ORDER BY b.reference_id, b.block
 
 -- :name input
 SELECT examples, features, limit_distance, shape, raw_bytes, frame FROM training_domain WHERE model_id = ?1

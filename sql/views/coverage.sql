@@ -9,6 +9,7 @@ SELECT p.nside, p.pixel, p.l_deg, p.b_deg, z.reference_id, z.separation_deg, z.b
             THEN 'mapped'
             WHEN EXISTS (SELECT 1 FROM stage AS s JOIN failure AS f ON f.stage_id = s.stage_id
                           AND f.key1 = CASE WHEN s.name IN ('reference_stars', 'selection', 'reference_diagram') THEN z.reference_id ELSE p.uniq END
+                          AND (s.name NOT IN ('prediction', 'map') OR f.key2 = (SELECT model_id FROM mapped_model))
                          WHERE s.name IN ('zone', 'reference_stars', 'selection', 'reference_diagram', 'surrounding', 'own_diagram',
                                           'observed_diagram', 'prediction', 'map'))
             THEN 'failed' ELSE 'missing' END AS state,
@@ -16,6 +17,7 @@ SELECT p.nside, p.pixel, p.l_deg, p.b_deg, z.reference_id, z.separation_deg, z.b
             THEN NULL
             ELSE COALESCE((SELECT s.name || ': ' || f.reason FROM stage AS s JOIN failure AS f ON f.stage_id = s.stage_id
                             AND f.key1 = CASE WHEN s.name IN ('reference_stars', 'selection', 'reference_diagram') THEN z.reference_id ELSE p.uniq END
+                          AND (s.name NOT IN ('prediction', 'map') OR f.key2 = (SELECT model_id FROM mapped_model))
                            WHERE s.name IN ('zone', 'reference_stars', 'selection', 'reference_diagram', 'surrounding', 'own_diagram',
                                             'observed_diagram', 'prediction', 'map')
                            ORDER BY s.stage_id, f.key2 LIMIT 1),

@@ -223,7 +223,7 @@ LongitudeRange FaceOnSum::longitudes() const {
   const Gap gap = longest_gap(marked);
   const double column_deg = 360 / static_cast<double>(columns_);
   if (gap.length >= columns_) throw base::InputError("there is no sightline to draw");
-  if (static_cast<double>(gap.length) * column_deg < 1) return {0, 360};
+  if (static_cast<double>(gap.length) * column_deg < 1) return {180, 540};
   const std::size_t begin = (gap.first + gap.length) % columns_;
   return {static_cast<double>(begin) * column_deg,
           static_cast<double>(begin + columns_ - gap.length) * column_deg};

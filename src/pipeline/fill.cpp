@@ -141,13 +141,14 @@ class StageFill {
       if (pool.outstanding() == 0) break;
       std::vector<Result> results;
       try {
-        results = pool.take_results(std::min(next_commit, Clock::now() + std::chrono::seconds(1)));
+        const auto soon = Clock::now() + std::chrono::seconds(1);
+        results = pool.take_results(finished.empty() ? soon : std::min(next_commit, soon));
       } catch (...) {
         const std::exception_ptr error = std::current_exception();
         if (!finished.empty()) commit();
         std::rethrow_exception(error);
       }
-      measure(results.size());
+      if (!results.empty()) measure(results.size());
       for (const Result& result : results) finished_bytes += bytes_of(result);
       std::move(results.begin(), results.end(), std::back_inserter(finished));
       writer.renew_in_time();

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <utility>
 
+#include "plot/sky_figure.h"
+
 namespace coalsack::plot {
 namespace {
 
@@ -80,12 +82,20 @@ Panel residual_panel(const Comparison& comparison) {
   panel.x.label = "Galactic longitude (deg)";
   panel.x.reversed = true;
   panel.y.label = "Galactic latitude (deg)";
+  panel.x.around_360 = true;
   panel.equal_aspect = true;
   Polygons polygons;
   polygons.shapes = comparison.places;
   std::vector<double> sizes;
-  for (const Polygon& shape : polygons.shapes)
+  double low = 90, high = -90;
+  for (const Polygon& shape : polygons.shapes) {
     if (std::isfinite(shape.value)) sizes.push_back(std::abs(shape.value));
+    for (const Point& corner : shape.corners) {
+      low = std::min(low, corner.y);
+      high = std::max(high, corner.y);
+    }
+  }
+  panel.y_stretch = stretch_at((low + high) / 2);
   if (!sizes.empty()) {
     // The end of the scale: the largest but one in a hundred, so that a few outliers do not hide the rest.
     const auto place =

@@ -8,11 +8,11 @@
 #include <utility>
 
 namespace coalsack::plot {
-namespace {
-
 double stretch_at(double b_deg) {
   return 1 / std::cos(std::clamp(b_deg, -80.0, 80.0) * std::numbers::pi / 180);
 }
+
+namespace {
 
 Panel sky_panel(const SkyMap& map) {
   Panel panel;

@@ -25,6 +25,10 @@ struct SkyMap {
   std::vector<double> levels;
 };
 
+/// How many degrees of longitude are as long as one of latitude, at latitude b; 80 deg stands for what is
+/// beyond.
+double stretch_at(double b_deg);
+
 /// Maps of one region on one page, below each other where the region is wide and beside each other where it
 /// is not, each in equal degrees at its middle latitude. At least one.
 Figure sky_figure(std::span<const SkyMap> maps, const std::string& title = "");

@@ -107,7 +107,9 @@ inline void store_linear_model(const project::Project& project, const std::strin
   project::Statement(
       project.database(),
       "INSERT INTO model (name, method, state, architecture, diagrams, axes, bins, bin_kpc, settings, "
-      "fingerprint, finished_at) VALUES (?1, 'network', 'finished', ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")
+      "fingerprint, finished_at, recipe) SELECT ?1, 'network', 'finished', ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
+      "r.hash FROM stage AS s JOIN current_recipe AS c ON c.stage_id = s.stage_id "
+      "JOIN recipe AS r ON r.recipe_id = c.recipe_id WHERE s.name = 'example'")
       .run(name, plan.network, names, pipeline::axes_text(diagrams), std::int64_t{bins.count}, bins.width_kpc,
            pipeline::plan_text(plan), std::span<const std::byte>(fingerprint), finished_at);
   pipeline::store_spec(project, name, spec);

@@ -214,6 +214,42 @@ BOOST_AUTO_TEST_CASE(the_law_of_a_map_is_the_one_it_was_predicted_by) {
   BOOST_TEST(map::map_info(project).extinction_law == "wang_chen19");
 }
 
+// The zone's border may move away from a pixel that keeps its reference.
+BOOST_AUTO_TEST_CASE(a_border_that_moves_ages_what_it_flagged) {
+  const auto project = open();
+  tests::store_linear_model(project, "linear", 2, "2026-01-01T00:00:00.000Z");
+  fill(project);
+  const auto flagged = [&] {
+    return project.database().integer(
+        "SELECT COUNT(*) FROM map_pixel AS m JOIN pixel AS p ON p.uniq = m.uniq WHERE flags & 4 AND p.l_deg "
+        "< 282.5");
+  };
+  BOOST_TEST(flagged() > 0);
+  set(project, "reference_spacing_l_deg", "10");  // 280 stays, its border goes from 282.5 to 285
+  fill(project);
+  BOOST_TEST(status(project, "map").done == status(project, "map").wanted);
+  BOOST_TEST(flagged() == 0);
+}
+
+// Examples that were made otherwise, or of references out of use, may lie beside those of the training.
+BOOST_AUTO_TEST_CASE(the_domain_is_that_of_what_the_model_was_trained_on) {
+  const auto project = open();
+  fill(project);
+  tests::store_linear_model(project, "linear", 2, "2026-01-01T00:00:00.000Z");
+  set(project, "reference_spacing_l_deg", "10");
+  fill(project);
+  BOOST_TEST(project.database().integer("SELECT COUNT(*) FROM example_block") == 2);
+  BOOST_TEST(project.database().integer("SELECT examples FROM training_domain") == 64);
+  project.database().execute(
+      "DELETE FROM training_domain; DELETE FROM entry WHERE stage_id = (SELECT stage_id "
+      "FROM stage WHERE name = 'training_domain')");
+  set(project, "vary_zero_point", "0.05");
+  fill(project);
+  BOOST_TEST(project.database().integer("SELECT COUNT(*) FROM training_domain") == 0);
+  BOOST_TEST(status(project, "training_domain").failed == 1);
+  BOOST_TEST(status(project, "map").done == status(project, "map").wanted);
+}
+
 // 4,096 of the first examples, not those of one block.
 BOOST_AUTO_TEST_CASE(the_domain_is_measured_on_examples_of_every_block) {
   const auto project = open();

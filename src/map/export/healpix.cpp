@@ -175,6 +175,7 @@ Written export_healpix(const MapSource& source, const HealpixOptions& options, c
   FitsFile file(target.path, target.replace);
   const std::vector<std::int64_t> uniqs = uniqs_of(source);
   const std::int64_t nside = options.nside != 0 && !uniqs.empty() ? options.nside : only_nside_of(uniqs);
+  if (options.full_sky) check_full_sky(nside);
   const Resampling grid = resampling_to(uniqs, nside);
   const std::int64_t count = sky::pixel_count(nside);
   const std::int64_t rows = options.full_sky ? count : static_cast<std::int64_t>(grid.pixels.size());

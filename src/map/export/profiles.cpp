@@ -30,9 +30,16 @@ void append(std::string& line, T value) {
 /// As a YAML string between double quotes.
 std::string quoted(const std::string& text) {
   std::string out = "\"";
+  bool lead = false;  // of what may be U+0080 to U+009F, which YAML does not allow either
   for (const char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+    const auto byte = static_cast<unsigned char>(c);
+    if (lead && byte < 0xa0) {
+      out.back() = ' ';
+    } else {
+      if (c == '"' || c == '\\') out += '\\';
+      out += byte < 0x20 || byte == 0x7f ? ' ' : c;
+    }
+    lead = byte == 0xc2;
   }
   return out + "\"";
 }

@@ -109,6 +109,13 @@ std::vector<float> joined(const Resampling& resampling, std::span<const float> v
 
 }  // namespace
 
+void check_full_sky(std::int64_t nside) {
+  if (nside > sky::finest_map_nside)
+    throw base::InputError("the whole sky at nside " + std::to_string(nside) + " is " +
+                           std::to_string(sky::pixel_count(nside)) + " pixels; give --nside " +
+                           std::to_string(sky::finest_map_nside) + " or less");
+}
+
 std::vector<float> Resampling::mean(std::span<const float> values) const {
   std::vector<float> out(pixels.size());
   for (std::size_t i = 0; i < out.size(); ++i) {

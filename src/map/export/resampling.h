@@ -9,6 +9,10 @@
 
 namespace coalsack::map {
 
+/// Throws base::InputError for an nside above sky::finest_map_nside, of which a file of the whole sky would
+/// hold more pixels than any map has.
+void check_full_sky(std::int64_t nside);
+
 /// How the sightlines of a map, pixels of one nside or several, become the pixels of one nside. At every
 /// direction the smallest pixel that holds it counts. A pixel that comes from one sightline takes its value
 /// as it is; one that holds several takes their mean by area, over the part of it that is mapped.

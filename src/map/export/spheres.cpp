@@ -23,6 +23,7 @@ Sphere sphere_of(const MapSource& source, std::int64_t nside) {
   Sphere sphere;
   sphere.uniqs = uniqs_of(source);
   const std::int64_t target = nside != 0 && !sphere.uniqs.empty() ? nside : only_nside_of(sphere.uniqs);
+  check_full_sky(target);
   sphere.grid = resampling_to(sphere.uniqs, target);
   sphere.other_sizes =
       sky::nside_of(sphere.uniqs.front()) != target || sky::nside_of(sphere.uniqs.back()) != target;

@@ -25,10 +25,11 @@ struct ExampleReference {
   std::vector<std::int64_t> numbers;  ///< of the first examples that are there, most_examples at most
 };
 
-/// Those with examples; when there are too many, evenly picked.
-std::vector<ExampleReference> references(const project::Project& reader) {
+/// Those with examples that the model was trained on; when there are too many, evenly picked.
+std::vector<ExampleReference> references(const project::Project& reader, std::int64_t model_id) {
   std::vector<ExampleReference> all;
   project::Statement blocks(reader.database(), stage_sql("training_domain", "blocks"));
+  blocks.start(model_id);
   while (blocks.step()) {
     if (all.empty() || all.back().reference_id != blocks.integer(0)) all.push_back({blocks.integer(0), {}});
     std::vector<std::int64_t>& numbers = all.back().numbers;
@@ -48,7 +49,7 @@ std::vector<Row> measure(const project::Project& reader, std::int64_t model_id) 
     if (row.model_id == model_id) diagrams = diagrams_of(reader, row);
   if (diagrams.empty()) throw base::Error("model " + std::to_string(model_id) + " is gone");
   ComparedDiagrams compared(reader, diagrams, "nearest");
-  const std::vector<ExampleReference> from = references(reader);
+  const std::vector<ExampleReference> from = references(reader, model_id);
   const std::size_t each = from.empty() ? 0 : most_examples / from.size();
   std::vector<double> features;
   std::size_t examples = 0;
@@ -69,7 +70,7 @@ std::vector<Row> measure(const project::Project& reader, std::int64_t model_id) 
       }
     }
   }
-  if (examples == 0) throw EntryFailed("there are no examples");
+  if (examples == 0) throw EntryFailed("the examples that it was trained on are not here");
   return {domain_row(diagram::measure_domain(features, features.size() / examples),
                      static_cast<std::int64_t>(examples))};
 }
@@ -79,7 +80,7 @@ std::vector<Row> measure(const project::Project& reader, std::int64_t model_id) 
 Stage training_domain_stage() {
   Stage stage;
   stage.name = "training_domain";
-  stage.version = 2;
+  stage.version = 1;
   stage.key_names = "model_id, 0";
   stage.sql = std::string(project::sql_file("stages/training_domain.sql"));
   stage.prepare = [](const project::Project& reader) -> Compute {
