@@ -45,7 +45,8 @@ BOOST_AUTO_TEST_CASE(looking_for_work_searches_indexes_and_sorts_nothing) {
 BOOST_AUTO_TEST_CASE(one_cell_of_a_list_is_found_by_its_key) {
   const auto project = open();
   for (const char* const query : {"merge/cells", "merge/bare_cell"}) {
-    project::Statement plan(project.database(), "EXPLAIN QUERY PLAN " + std::string(project::sql_text(query)));
+    project::Statement plan(project.database(),
+                            "EXPLAIN QUERY PLAN " + std::string(project::sql_text(query)));
     BOOST_REQUIRE(plan.step());
     BOOST_TEST(plan.text(3).find("(list_id=? AND cell>? AND cell<?)") != std::string::npos, plan.text(3));
   }
