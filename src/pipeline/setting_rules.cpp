@@ -74,4 +74,22 @@ void check_settings(const project::Project& project) {
         " needs the built-in Galaxy; with reference_source=imported only 'nearest' can be");
 }
 
+std::vector<std::string> names_of_nothing(const project::Project& project) {
+  std::vector<std::string> lines;
+  const project::Settings settings = project.settings();
+  const auto there = [&](const char* query, const std::string& name) {
+    project::Statement find = project.statement(query);
+    find.start(name);
+    return find.step();
+  };
+  if (const std::string model = settings.text("map_model"); !model.empty() && !there("map/model", model))
+    lines.push_back("setting map_model is '" + model +
+                    "', and no finished model has this name: nothing is predicted");
+  if (const std::string table = settings.text("truth_table");
+      !table.empty() && !there("diagram/dust_table", table))
+    lines.push_back("setting truth_table is '" + table +
+                    "', and there is no dust table of this name: nothing is simulated");
+  return lines;
+}
+
 }  // namespace coalsack::pipeline

@@ -29,4 +29,8 @@ std::map<std::string, double> extinction_ratios(const project::Project& project)
 /// base::InputError.
 void check_settings(const project::Project& project);
 
+/// Settings that name what is not in the file, or not yet, a line each for the user: while they do, stages
+/// have nothing to compute.
+std::vector<std::string> names_of_nothing(const project::Project& project);
+
 }  // namespace coalsack::pipeline

@@ -55,6 +55,17 @@ def bad_settings_are_bad_input_and_change_nothing(folder):
     assert answer("verify", path)["content_hash"] == before
 
 
+def a_setting_that_names_nothing_is_noted(folder):
+    """It may come yet; until then fill has nothing to do, and says why."""
+    path = project(folder / "x.sack", box="280,281,-0.5,0.5")
+    for setting, said in (("map_model=poison_fit", "no finished model has this name"),
+                          ("truth_table=typo", "there is no dust table of this name")):
+        assert said in coalsack("config", path, setting).stderr
+        assert said in coalsack("fill", path, "zone").stderr
+        assert said not in coalsack("config", path, setting.split("=")[0] + "=").stderr
+    assert "name" not in coalsack("config", path, "map_model=poisson_fit").stderr
+
+
 def init_never_overwrites(folder):
     for existing in (project(folder / "x.sack", box="280,282,-1,1"), folder / "notes.txt", folder / "link"):
         if existing.name == "notes.txt":

@@ -3,6 +3,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "pipeline/setting_rules.h"
 #include "project/settings.h"
 #include "tools/configuration.h"
 #include "tools/terminal_text.h"
@@ -71,6 +72,7 @@ void change(const Shell& shell, const Changes& changes) {
     shell.say(name + ": " + project::value_text(before.find(name)) + " -> " +
               project::value_text(after.find(name)));
   if (changed.empty()) shell.say("nothing changed");
+  for (const std::string& line : pipeline::names_of_nothing(project)) shell.say("note: " + line);
   const bool ages = std::any_of(changed.begin(), changed.end(),
                                 [&](const std::string& name) { return after.find(name).changes_results; });
   if (ages) shell.say("see what this makes stale: coalsack status " + shell.project.string());

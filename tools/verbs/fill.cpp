@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "pipeline/left_out.h"
+#include "pipeline/setting_rules.h"
 #include "pipeline/status.h"
 #include "tools/filling.h"
 #include "tools/interrupt.h"
@@ -78,6 +79,7 @@ void fill(const Shell& shell, const pipeline::FillOptions& options, bool again) 
     std::printf("\n");
   }
   if (shell.json) shell.print_json({{"stages", list}});
+  for (const std::string& line : pipeline::names_of_nothing(project)) shell.say("note: " + line);
 }
 
 }  // namespace
