@@ -94,12 +94,12 @@ class FitPool {
     ClassicalResult result;
     if (!task.truth.empty()) result.reached = prediction.reached_bins(task.truth);
     if (task.counts.empty()) return result;
+    const auto empty = [](const std::vector<std::uint16_t>& counts) {
+      return std::all_of(counts.begin(), counts.end(), [](std::uint16_t count) { return count == 0; });
+    };
+    if (std::all_of(task.counts.begin(), task.counts.end(), empty)) return result;  // no star to fit
     const auto begin = std::chrono::steady_clock::now();
-    try {
-      result.rows = prediction.fit_sightline(task.counts, task.key).values;
-    } catch (const base::InputError&) {
-      return result;  // no stars to fit
-    }
+    result.rows = prediction.fit_sightline(task.counts, task.key).values;
     result.seconds = base::seconds_since(begin);
     return result;
   }

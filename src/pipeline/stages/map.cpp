@@ -105,7 +105,7 @@ class MapMaker {
     if (!zone_.step())
       throw base::Error("the zone of pixel " + std::to_string(key.first) + " (as uniq) is gone");
     const std::int64_t reference_id = zone_.integer(0);
-    const double edge_deg = references_.at(zone_.real(1), zone_.real(2)).edge_deg;
+    const sky::Direction centre{zone_.real(1), zone_.real(2)};
     const double pixel_deg = std::sqrt(sky::pixel_area_deg2(zone_.integer(3)));
     zone_.reset();
 
@@ -120,7 +120,8 @@ class MapMaker {
       context.domain = domain;
       if (domain > settings_.real("map_domain_limit")) context.flags |= outside_domain;
     }
-    if (nearest_ && edge_deg < pixel_deg) context.flags |= zone_border;
+    if (nearest_ && references_.at(centre.l_deg, centre.b_deg).edge_deg < pixel_deg)
+      context.flags |= zone_border;
     return {{0, map_values(*prediction, context)}};
   }
 
