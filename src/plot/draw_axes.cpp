@@ -85,6 +85,18 @@ void draw_bar_arrow(Canvas& canvas, Point corner, double height_pt, Colour colou
   canvas.stroke(frame_stroke);
 }
 
+// Marks over much of a circle: at parts of it, as 30, 60 or 90 degrees.
+std::vector<Tick> circle_ticks(Range range, int most) {
+  double step = 30;
+  while (step < 90 && (range.high - range.low) / step > most) step += 30;
+  std::vector<Tick> marks;
+  for (double value = std::ceil(range.low / 10) * 10; value <= range.high; value += 10) {
+    const bool major = std::remainder(value, step) == 0;
+    marks.push_back({value, major, major ? number_label(value, 0) : ""});
+  }
+  return marks;
+}
+
 // Longitudes beyond 360 begin again at 0.
 void go_round(std::vector<Tick>& longitudes) {
   for (Tick& mark : longitudes) {
@@ -101,7 +113,9 @@ PanelTicks panel_ticks(const Panel& panel, const PanelScales& scales, const Box&
   PanelTicks marks;
   if (panel.polar) return polar_ticks(scales, box, font_pt);
   const auto some = [](const Scale& scale, int most) { return ticks(scale.range(), scale.scaling(), most); };
-  marks.x = some(scales.x, most_marks(box.width, 3.6 * font_pt));
+  const int most = most_marks(box.width, 3.6 * font_pt);
+  const Range x = scales.x.range();
+  marks.x = panel.x.around_360 && x.high - x.low >= 180 ? circle_ticks(x, most) : some(scales.x, most);
   if (panel.x.around_360) go_round(marks.x);
   marks.y = some(scales.y, most_marks(box.height, 2.6 * font_pt));
   if (scales.right) marks.right = some(*scales.right, most_marks(box.height, 2.6 * font_pt));
