@@ -68,6 +68,7 @@ class Cures {
       case Cure::copy:
       case Cure::salvage:
         return;
+      case Cure::views:
       case Cure::schema:
         return schema_rows();
       case Cure::setting:

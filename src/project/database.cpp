@@ -176,6 +176,8 @@ void rethrow(const SQLite::Exception& error, const std::filesystem::path& path, 
       if (system_error == ENOSPC || error.getExtendedErrorCode() == SQLITE_IOERR_SHMSIZE)
         throw DiskError(where + disk_is_full);
       throw DiskError(where + io_failed(error.what()));
+    case SQLITE_INTERRUPT:
+      throw base::Interrupted(where + "reading it was stopped");
     case SQLITE_CONSTRAINT:
       throw ConstraintError(where, error.what(),
                             error.getExtendedErrorCode() == SQLITE_CONSTRAINT_PRIMARYKEY ||
@@ -361,6 +363,18 @@ Transaction::~Transaction() {
 void Transaction::commit() {
   database_.execute("COMMIT");
   open_ = false;
+}
+
+StopsReading::StopsReading(Database& database, std::stop_token stop)
+    : database_(database), stop_(std::move(stop)) {
+  constexpr int operations_between_looks = 1000;  // a fraction of a millisecond of SQLite's own work
+  sqlite3_progress_handler(
+      database_.handle(), operations_between_looks,
+      [](void* asked) { return static_cast<std::stop_token*>(asked)->stop_requested() ? 1 : 0; }, &stop_);
+}
+
+StopsReading::~StopsReading() {
+  sqlite3_progress_handler(database_.handle(), 0, nullptr, nullptr);
 }
 
 std::int64_t changes(Database& database) {

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -116,6 +117,21 @@ class Transaction {
  private:
   Database& database_;
   bool open_ = true;
+};
+
+/// While it lives, no statement of this connection, however long, goes on once `stop` is requested: it ends
+/// with base::Interrupted. For reading; a write that is ended so takes its whole transaction with it. One at
+/// a time for a connection.
+class StopsReading {
+ public:
+  StopsReading(Database& database, std::stop_token stop);
+  ~StopsReading();
+  StopsReading(const StopsReading&) = delete;
+  StopsReading& operator=(const StopsReading&) = delete;
+
+ private:
+  Database& database_;
+  std::stop_token stop_;
 };
 
 /// The rows changed by the last statement of this connection.

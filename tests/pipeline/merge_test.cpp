@@ -235,6 +235,53 @@ BOOST_AUTO_TEST_CASE(a_merge_that_is_stopped_anywhere_changes_nothing) {
   BOOST_TEST(hash(one) == hash(grown("both", {east, west})));
 }
 
+// Verifying the other file is the longest part of a merge, and one pass: a stop ends it there, and what could
+// not be read any more is not called damage.
+BOOST_AUTO_TEST_CASE(a_merge_can_be_stopped_while_it_verifies_the_other_file) {
+  struct StopAtOnce final : base::Progress {
+    void start(const std::string& what, std::uint64_t /*total*/) override {
+      begun.push_back(what);
+      source.request_stop();
+    }
+    void update(std::uint64_t /*done*/) override {}
+    void finish() override {}
+    void note(const std::string& /*line*/) override {}
+    std::vector<std::string> begun;
+    std::stop_source source;
+  };
+  const auto one = grown("one", {east});
+  const auto two = grown("two", {west});
+  const std::string before = hash(one);
+  StopAtOnce progress;
+  BOOST_CHECK_EXCEPTION(
+      pipeline::merge(open(one), {two}, stages, {}, {"merge", {}}, progress, progress.source.get_token()),
+      base::Interrupted, [&](const base::Interrupted& error) {
+        return std::string(error.what()).find(one.string() + " is as it was") != std::string::npos;
+      });
+  BOOST_TEST(progress.begun == std::vector<std::string>{"verify two.sack"}, boost::test_tools::per_element());
+  BOOST_TEST(hash(one) == before);
+}
+
+// A program of the same schema may write other views; whoever opens a file to write renews them, and what is
+// received is not ours to write.
+BOOST_AUTO_TEST_CASE(a_file_with_the_views_of_another_program_is_merged_as_any) {
+  const auto one = grown("one", {east});
+  const auto two = grown("two", {west});
+  open(two).database().execute(
+      "DROP VIEW stage_status; DROP VIEW coverage; CREATE VIEW coverage AS SELECT nside, pixel FROM pixel");
+  {
+    const auto read = project::Project::open(two, project::Access::read, pipeline::stage_queries(stages));
+    BOOST_TEST(pipeline::verify(read, stages).count == 2);
+  }
+  merge(one, {two});
+  BOOST_TEST(hash(one) == hash(grown("both", {east, west})));
+  // With damage beside them it is refused as ever.
+  open(two).database().execute(
+      "DROP VIEW coverage; CREATE VIEW coverage AS SELECT nside, pixel FROM pixel; "
+      "DELETE FROM prediction WHERE uniq = (SELECT MIN(uniq) FROM prediction)");
+  BOOST_CHECK_THROW(merge(grown("third", {east}), {two}), base::ProjectRefused);
+}
+
 BOOST_AUTO_TEST_CASE(a_file_that_is_being_filled_is_left_alone) {
   const auto one = grown("one", {east});
   const auto two = grown("two", {west});

@@ -189,4 +189,19 @@ BOOST_AUTO_TEST_CASE(a_query_ends_when_its_time_or_memory_is_used_up_or_it_is_st
   BOOST_TEST((asked(project, "SELECT 1") == Value(std::int64_t{1})));
 }
 
+// Also one that gives its only row after a long while.
+BOOST_AUTO_TEST_CASE(statements_end_when_a_stop_is_asked_and_only_while_it_is_looked_for) {
+  const Project project = open(Access::read);
+  const char* const long_one =
+      "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 3000000) SELECT COUNT(*) FROM n";
+  std::stop_source source;
+  {
+    const coalsack::project::StopsReading stops(project.database(), source.get_token());
+    BOOST_TEST(project.database().integer(long_one) == 3'000'000);
+    source.request_stop();
+    BOOST_CHECK_THROW(project.database().integer(long_one), coalsack::base::Interrupted);
+  }
+  BOOST_TEST(project.database().integer(long_one) == 3'000'000);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

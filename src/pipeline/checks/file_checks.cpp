@@ -59,11 +59,11 @@ void check_schema(const Project& project, const std::vector<Stage>& stages, Find
     const bool view = ours.text(0) == "view";
     const auto found = stored.find(name);
     if (found == stored.end())
-      findings.report(name + " is missing", {view ? Cure::schema : Cure::salvage, "", {}});
+      findings.report(name + " is missing", {view ? Cure::views : Cure::salvage, "", {}});
     else if (found->second != ours.text(2))
       findings.report(name + " is not the one that this program makes" +
                           (view ? "; any command that writes renews it" : ""),
-                      {view ? Cure::schema : Cure::salvage, "", {}});
+                      {view ? Cure::views : Cure::salvage, "", {}});
   }
   if (findings.count > 0 && findings.remedies.contains({Cure::salvage, "", {}})) return;
 

@@ -19,7 +19,8 @@ enum class Cure {
   none,           ///< nothing: it has to be looked at
   copy,           ///< a shared copy that was changed: nothing; it has to be asked for again
   salvage,        ///< the file is damaged as a database: what can be read goes into a fresh one
-  schema,         ///< views and the schema's own rows are put back
+  views,          ///< they are written anew, as any command that writes does
+  schema,         ///< the schema's own rows are put back
   setting,        ///< `name` gets the value that the last command left
   coverage,       ///< pixels, references, cells, regions are put back
   provenance,     ///< runs, stages and recipes are put back

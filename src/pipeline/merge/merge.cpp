@@ -66,19 +66,6 @@ void compare_settings(Transfer& transfer) {
   }
 }
 
-/// Damage does not travel: what is wrong there would be wrong here.
-void check_whole(const Project& theirs, const std::vector<Stage>& stages) {
-  const Verification found = verify(theirs, stages);
-  if (found.count == 0) return;
-  const std::string file = theirs.path().string();
-  const std::string named = file + ": ";
-  const std::string& first = found.problems.front();
-  const std::string more = found.count > 1 ? ", and " + std::to_string(found.count - 1) + " more" : "";
-  throw base::ProjectRefused((first.starts_with(named) ? "" : named) + first + more +
-                             "; nothing was taken. `coalsack verify " + file +
-                             "` lists what is wrong: merge a good copy, or repair this one first");
-}
-
 class Merge {
  public:
   Merge(const Project& ours, const std::vector<Stage>& stages, const MergeOptions& options,
@@ -95,7 +82,7 @@ class Merge {
     const project::ReceivedFile file(other, stage_queries(stages_));
     const Project& theirs = file.project();
     progress_.start("verify " + other.filename().string(), 0);
-    check_whole(theirs, stages_);
+    check_whole(theirs);
     progress_.finish();
     MergeReport report;
     report.other = other;
@@ -124,8 +111,29 @@ class Merge {
   }
 
  private:
+  /// Damage does not travel: what is wrong there would be wrong here. Views stay there, and those of a file
+  /// that another program of this schema wrote are its own.
+  void check_whole(const Project& theirs) {
+    const Verification found = [&] {
+      const project::StopsReading stops(theirs.database(), stop_);
+      return verify(theirs, stages_);
+    }();
+    stop_if_asked();  // what it could not read then is no damage
+    const auto no_matter = [](const Remedy& remedy) { return remedy.cure == Cure::views; };
+    if (std::all_of(found.remedies.begin(), found.remedies.end(), no_matter)) return;
+    const std::string file = theirs.path().string();
+    const std::string named = file + ": ";
+    const std::string& first = found.problems.front();
+    const std::string more = found.count > 1 ? ", and " + std::to_string(found.count - 1) + " more" : "";
+    throw base::ProjectRefused((first.starts_with(named) ? "" : named) + first + more +
+                               "; nothing was taken. `coalsack verify " + file +
+                               "` lists what is wrong: merge a good copy, or repair this one first");
+  }
   void tick() {
     progress_.update(++done_);
+    stop_if_asked();
+  }
+  void stop_if_asked() const {
     if (stop_.stop_requested())
       throw base::Interrupted("interrupted; " + ours_.path().string() +
                               " is as it was, run the same command again to merge");
