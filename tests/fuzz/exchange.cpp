@@ -28,6 +28,10 @@ using project::Project;
 
 using Stages = std::vector<pipeline::Stage>;
 
+Project opened_to_write(const fs::path& path, const Stages& stages) {
+  return Project::open(path, project::Access::write, pipeline::stage_queries(stages));
+}
+
 /// Projects that inputs made from the seed can be merged into: one without entries, with the seed's settings,
 /// so that everything comes, and the seed itself, where everything is already.
 struct Ours {
@@ -50,6 +54,22 @@ struct Ours {
         "  FROM seed.diagram AS s WHERE s.diagram_id = diagram.diagram_id)";
     if (sqlite3_exec(opened, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK)
       throw std::runtime_error(std::string("no project to merge into: ") + sqlite3_errmsg(opened));
+    require_taken(stages);
+  }
+
+  /// A seed that is refused, or has nothing that is wanted, would make every merge of its variants a short
+  /// one.
+  void require_taken(const Stages& stages) const {
+    const fs::path tried = folder / "tried.sack";
+    fs::copy_file(files[0], tried);
+    base::Silence silence;
+    const auto report = pipeline::merge(opened_to_write(tried, stages), {files[1]}, stages, {}, {"merge", {}},
+                                        silence, std::stop_token())
+                            .front();
+    for (const pipeline::MergedStage& stage : report.stages)
+      if (stage.taken != stage.there)
+        throw std::logic_error("of the seed's own " + stage.stage +
+                               " not all is taken; make_seeds.py makes it anew");
   }
 };
 
@@ -77,7 +97,7 @@ void merge_received(const fs::path& received, const Stages& stages, unsigned cho
     pipeline::difference(project, file.project());
   });
   answered([&] {
-    const Project project = Project::open(mine, project::Access::write, queries);
+    const Project project = opened_to_write(mine, stages);
     pipeline::MergeOptions options;
     options.rename_models = choice % 3 == 0;
     pipeline::merge(project, {received}, stages, options, {"merge", {}}, silence, std::stop_token());

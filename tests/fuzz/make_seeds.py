@@ -3,7 +3,7 @@
 """Writes the first inputs of every fuzz target into tests/fuzz/corpus/TARGET: small files of every format, and whole
 projects of some tens of kilobytes.
 
-    tests/fuzz/make_seeds.py [--coalsack build/release/bin/coalsack] [TARGET ...]
+    tests/fuzz/make_seeds.py [--coalsack build/release/bin/coalsack] [--corpus FOLDER] [TARGET ...]
 
 What fuzzing found later lies beside them, named after what it broke; this script does not touch it."""
 import argparse
@@ -235,11 +235,12 @@ TARGETS = {"blob": blob, "fits": fits, "gzip": gzipped, "healpix_map": healpix_m
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--coalsack", default=FOLDER.parents[2] / "build/release/bin/coalsack")
+    parser.add_argument("--corpus", type=pathlib.Path, default=FOLDER)
     parser.add_argument("target", nargs="*", default=[*TARGETS, "project"])
     options = parser.parse_args()
     for name in options.target:
         seeds = project(options.coalsack) if name == "project" else TARGETS[name]()
-        folder = FOLDER / name
+        folder = options.corpus / name
         folder.mkdir(parents=True, exist_ok=True)
         for seed, content in seeds:
             (folder / f"seed_{seed}").write_bytes(content if isinstance(content, bytes) else content.encode())
