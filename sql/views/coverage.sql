@@ -7,7 +7,8 @@ SELECT p.nside, p.pixel, p.l_deg, p.b_deg, z.reference_id, z.separation_deg, z.b
         FROM reference AS r WHERE r.reference_id = z.reference_id) AS cone_radius_deg,
        CASE WHEN EXISTS (SELECT 1 FROM map_pixel AS m WHERE m.uniq = p.uniq AND m.model_id = (SELECT model_id FROM mapped_model))
             THEN 'mapped'
-            WHEN EXISTS (SELECT 1 FROM stage AS s JOIN failure AS f ON f.stage_id = s.stage_id
+            WHEN EXISTS (SELECT 1 FROM stage AS s JOIN current_recipe AS c ON c.stage_id = s.stage_id
+                         JOIN failure AS f ON f.stage_id = s.stage_id AND f.recipe_id = c.recipe_id
                           AND f.key1 = CASE WHEN s.name IN ('reference_stars', 'selection', 'reference_diagram') THEN z.reference_id ELSE p.uniq END
                           AND (s.name NOT IN ('prediction', 'map') OR f.key2 = (SELECT model_id FROM mapped_model))
                          WHERE s.name IN ('zone', 'reference_stars', 'selection', 'reference_diagram', 'surrounding', 'own_diagram',
@@ -15,7 +16,8 @@ SELECT p.nside, p.pixel, p.l_deg, p.b_deg, z.reference_id, z.separation_deg, z.b
             THEN 'failed' ELSE 'missing' END AS state,
        CASE WHEN EXISTS (SELECT 1 FROM map_pixel AS m WHERE m.uniq = p.uniq AND m.model_id = (SELECT model_id FROM mapped_model))
             THEN NULL
-            ELSE COALESCE((SELECT s.name || ': ' || f.reason FROM stage AS s JOIN failure AS f ON f.stage_id = s.stage_id
+            ELSE COALESCE((SELECT s.name || ': ' || f.reason FROM stage AS s JOIN current_recipe AS c ON c.stage_id = s.stage_id
+                           JOIN failure AS f ON f.stage_id = s.stage_id AND f.recipe_id = c.recipe_id
                             AND f.key1 = CASE WHEN s.name IN ('reference_stars', 'selection', 'reference_diagram') THEN z.reference_id ELSE p.uniq END
                           AND (s.name NOT IN ('prediction', 'map') OR f.key2 = (SELECT model_id FROM mapped_model))
                            WHERE s.name IN ('zone', 'reference_stars', 'selection', 'reference_diagram', 'surrounding', 'own_diagram',

@@ -265,6 +265,11 @@ def holes_say_why(folder):
     rows = {row["uniq"]: row for row in in_coalsack(path, f"SELECT uniq, state, reason FROM coverage WHERE uniq <= {third}")}
     assert rows[uniq]["state"] == "failed" and "no 2mass stars" in rows[uniq]["reason"], rows
     assert {row["state"] for row in in_coalsack(path, f"SELECT state FROM coverage WHERE uniq > {third}")} == {"mapped"}
+    # What could not be done with other settings says nothing of these.
+    stages = "('observed_diagram', 'prediction', 'map')"
+    with sqlite3.connect(path) as db:
+        db.execute(f"UPDATE failure SET recipe_id = recipe_id + 1 WHERE stage_id IN (SELECT stage_id FROM stage WHERE name IN {stages})")
+    assert in_coalsack(path, f"SELECT state FROM coverage WHERE uniq = {uniq}") == [{"state": "missing"}]
     with sqlite3.connect(path) as db:
         db.execute("DELETE FROM failure")
     rows = {row["uniq"]: row for row in in_coalsack(path, f"SELECT uniq, state, reason FROM coverage WHERE uniq <= {third}")}
