@@ -30,7 +30,7 @@ SELECT a.owner, a.name, k.chunk, k.frame
 FROM array AS a CROSS JOIN array_chunk AS k ON k.array_id = a.array_id ORDER BY a.owner, a.name, k.chunk
 
 -- :name zone
-SELECT uniq, reference_id, separation_deg, border_deg FROM zone ORDER BY uniq
+SELECT uniq, reference_id, separation_deg, border_deg, edge_deg FROM zone ORDER BY uniq
 
 -- :name reference
 SELECT reference_id, cone_radius_deg FROM reference AS r

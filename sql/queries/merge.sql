@@ -4,7 +4,7 @@
 -- file under these names; model_id, list_id, array_id and run_id are translated on the way.
 
 -- :name zone.zone
-SELECT uniq, reference_id, separation_deg, border_deg FROM zone WHERE uniq = ?1 AND ?2 = 0
+SELECT uniq, reference_id, separation_deg, border_deg, edge_deg FROM zone WHERE uniq = ?1 AND ?2 = 0
 
 -- :name zone.pixel_cell
 SELECT uniq, cell FROM pixel_cell WHERE uniq = ?1 AND ?2 = 0 ORDER BY cell

@@ -14,7 +14,7 @@ SELECT p.uniq AS key1, m.model_id AS key2,
                                 JOIN entry AS curves ON curves.stage_id = s6.stage_id AND curves.key1 = z.reference_id
                                   AND curves.recipe_id = c6.recipe_id
                                 WHERE s6.name = 'selection' ORDER BY curves.key2) AS f) ||
-                              ' ' || z.border_deg ||
+                              ' ' || z.edge_deg ||
                               COALESCE((SELECT ' cone ' || r.cone_radius_deg FROM reference AS r WHERE r.reference_id = z.reference_id), '')
                               AS BLOB) END
         FROM stage AS s1 JOIN current_recipe AS c1 ON c1.stage_id = s1.stage_id
@@ -39,7 +39,7 @@ CROSS JOIN model AS m ON m.model_id = (SELECT n.model_id FROM model AS n
 SELECT shape, raw_bytes, bin_kpc, frame FROM prediction WHERE uniq = ?1 AND model_id = ?2
 
 -- :name input_zone
-SELECT z.reference_id, p.l_deg, p.b_deg, p.nside FROM zone AS z JOIN pixel AS p ON p.uniq = z.uniq WHERE z.uniq = ?1
+SELECT z.reference_id, z.edge_deg, p.nside FROM zone AS z JOIN pixel AS p ON p.uniq = z.uniq WHERE z.uniq = ?1
 
 -- :name drop
 DELETE FROM map_pixel WHERE uniq = ?1 AND model_id = ?2

@@ -25,7 +25,7 @@ ON CONFLICT (reference_id) DO UPDATE SET cone_radius_deg = excluded.cone_radius_
 WHERE cone_radius_deg IS NOT excluded.cone_radius_deg
 
 -- :name store_zone
-INSERT INTO zone (uniq, reference_id, separation_deg, border_deg) VALUES (?1 + ?2, ?3, ?4, ?5)
+INSERT INTO zone (uniq, reference_id, separation_deg, border_deg, edge_deg) VALUES (?1 + ?2, ?3, ?4, ?5, ?6)
 
 -- :name store_cell
 INSERT INTO cell (cell) VALUES (?3) ON CONFLICT (cell) DO NOTHING
@@ -43,6 +43,7 @@ WHERE NOT EXISTS (SELECT 1 FROM entry AS e JOIN stage AS s ON s.stage_id = e.sta
                   WHERE e.key1 = z.uniq AND e.key2 = 0) ORDER BY z.uniq
 
 -- :name result
-SELECT z.reference_id, z.separation_deg, z.border_deg, (SELECT COUNT(*) FROM pixel_cell AS c WHERE c.uniq = z.uniq),
+SELECT z.reference_id, z.separation_deg, z.border_deg, z.edge_deg,
+       (SELECT COUNT(*) FROM pixel_cell AS c WHERE c.uniq = z.uniq),
        (SELECT r.cone_radius_deg FROM reference AS r WHERE r.reference_id = z.reference_id)
 FROM zone AS z WHERE z.uniq = ?1 AND ?2 = 0

@@ -2,7 +2,7 @@
 -- The covered sky: one row per pixel. reference_id is NULL until stage zone is filled. state says whether the map has the
 -- pixel, reason why it has not.
 CREATE VIEW coverage AS
-SELECT p.nside, p.pixel, p.l_deg, p.b_deg, z.reference_id, z.separation_deg, z.border_deg,
+SELECT p.nside, p.pixel, p.l_deg, p.b_deg, z.reference_id, z.separation_deg, z.border_deg, z.edge_deg,
        (SELECT COALESCE(r.cone_radius_deg, (SELECT value FROM setting WHERE name = 'cone_radius_deg'))
         FROM reference AS r WHERE r.reference_id = z.reference_id) AS cone_radius_deg,
        CASE WHEN EXISTS (SELECT 1 FROM map_pixel AS m WHERE m.uniq = p.uniq AND m.model_id = (SELECT model_id FROM mapped_model))

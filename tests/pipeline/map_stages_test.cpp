@@ -296,6 +296,27 @@ BOOST_AUTO_TEST_CASE(flags_say_why) {
   BOOST_TEST(project.database().integer("SELECT COUNT(*) FROM map_pixel WHERE NOT flags & 2") == 0);
 }
 
+// A border that moves to the side of a pixel whose second nearest reference stays the same.
+BOOST_AUTO_TEST_CASE(the_flag_at_a_border_does_not_depend_on_the_settings_of_before) {
+  const auto spaced = [&](const std::filesystem::path& file, std::initializer_list<const char*> spacings_l) {
+    std::filesystem::copy_file(path, file);
+    const auto project = open(file);
+    tests::store_linear_model(project, "linear", 0, "2026-01-01T00:00:00.000Z");
+    set(project, "reference_spacing_b_deg", "0.8");
+    for (const char* const spacing_l : spacings_l) {
+      set(project, "reference_spacing_l_deg", spacing_l);
+      fill(project);
+    }
+    std::string flagged;
+    project::Statement rows(project.database(), "SELECT uniq FROM map_pixel WHERE flags & 4 ORDER BY uniq");
+    while (rows.step()) flagged += rows.text(0) + " ";
+    return flagged;
+  };
+  const std::string fresh = spaced(folder / "fresh.sack", {"5"});
+  BOOST_TEST(spaced(folder / "before.sack", {"10"}) != fresh);
+  BOOST_TEST(spaced(folder / "moved.sack", {"10", "5"}) == fresh);
+}
+
 BOOST_AUTO_TEST_CASE(more_dust_hides_the_far_stars) {
   std::vector<double> reach;
   for (const float level : {-1.0F, 3.0F}) {  // the engine adds the share of stars that are seen

@@ -73,6 +73,9 @@ BOOST_AUTO_TEST_CASE(the_edge_of_a_zone_is_as_far_as_the_meridian_between_two_re
       const double expected = std::asin(std::cos(b_deg * degree) * std::sin(away_deg * degree)) / degree;
       BOOST_TEST(std::abs(nearest_reference(282.5 - away_deg, b_deg, {5, 0}).edge_deg - expected) < 1e-11);
     }
+  // Where a grid is coarse in l the second nearest reference may lie above, and the border is at the side.
+  BOOST_TEST(std::abs(nearest_reference(289.9, 0, {20, 2}).edge_deg - 0.1) < 1e-11);
+  BOOST_TEST(std::abs(nearest_reference(289.9, 0, {40, 2}).edge_deg - 1) < 0.02);
   // Two references on one meridian: a part of the great circle half-way, which is closest there.
   BOOST_TEST(std::abs(nearest_reference(280, 2.2, {5, 5}).edge_deg - 0.3) < 1e-11);
 }

@@ -97,6 +97,19 @@ def two_fills_at_once_share_the_work(folder):
     coalsack("verify", path)
 
 
+def settings_that_went_forth_and_back_leave_no_damage(folder):
+    """A fill that was cut short has given references the cones of other settings than those in force."""
+    path = project(folder / "x.sack", box="280,284,-1,1")
+    coalsack("fill", path, "zone")
+    coalsack("config", path, "cone_radius_regions=box 0,360,-90,90: 0.3")
+    coalsack("fill", path, "zone", "--limit", "10")
+    coalsack("config", path, "cone_radius_regions=")
+    assert zone(path)["stale"] == 10
+    coalsack("verify", path)
+    coalsack("fill", path, "zone")
+    coalsack("verify", path)
+
+
 def a_region_that_cannot_be_is_bad_input_and_adds_nothing(folder):
     path = project(folder / "x.sack", box="280,282,-1,1")
     before = pixels(path)

@@ -18,7 +18,6 @@
 #include "pipeline/left_out.h"
 #include "pipeline/model_store.h"
 #include "pipeline/prediction_store.h"
-#include "pipeline/reference_choice.h"
 #include "pipeline/reference_pool.h"
 #include "pipeline/stages.h"
 #include "sky/pixel.h"
@@ -92,7 +91,6 @@ class MapMaker {
   explicit MapMaker(const project::Project& reader)
       : reader_(reader),
         settings_(reader.settings()),
-        references_(reader),
         reach_(reader),
         zone_(reader.database(), stage_sql("map", "input_zone")) {}
 
@@ -105,8 +103,8 @@ class MapMaker {
     if (!zone_.step())
       throw base::Error("the zone of pixel " + std::to_string(key.first) + " (as uniq) is gone");
     const std::int64_t reference_id = zone_.integer(0);
-    const sky::Direction centre{zone_.real(1), zone_.real(2)};
-    const double pixel_deg = std::sqrt(sky::pixel_area_deg2(zone_.integer(3)));
+    const double edge_deg = zone_.real(1);
+    const double pixel_deg = std::sqrt(sky::pixel_area_deg2(zone_.integer(2)));
     zone_.reset();
 
     MapContext context;
@@ -120,8 +118,7 @@ class MapMaker {
       context.domain = domain;
       if (domain > settings_.real("map_domain_limit")) context.flags |= outside_domain;
     }
-    if (nearest_ && references_.at(centre.l_deg, centre.b_deg).edge_deg < pixel_deg)
-      context.flags |= zone_border;
+    if (nearest_ && edge_deg < pixel_deg) context.flags |= zone_border;
     return {{0, map_values(*prediction, context)}};
   }
 
@@ -159,7 +156,6 @@ class MapMaker {
 
   const project::Project& reader_;
   project::Settings settings_;
-  ReferenceChoice references_;
   Reach reach_;
   project::Statement zone_;
   std::int64_t model_id_ = 0;

@@ -23,8 +23,9 @@ Compute prepare(const project::Project& reader) {
     const sky::NearestReference nearest = choice.at(l_deg, b_deg);
     const double radius_deg =
         choice.regions().cone_radius_deg(nearest.reference).value_or(default_radius_deg);
-    std::vector<Row> rows = {{0, choice.regions().reference_row(nearest.reference)},
-                             {1, {nearest.reference, nearest.separation_deg, nearest.border_deg}}};
+    std::vector<Row> rows = {
+        {0, choice.regions().reference_row(nearest.reference)},
+        {1, {nearest.reference, nearest.separation_deg, nearest.border_deg, nearest.edge_deg}}};
     for (const std::int64_t cell :
          sky::pixels_in_disc(star_cell_nside, l_deg, b_deg, radius_deg, sky::DiscRule::overlapping)) {
       rows.push_back({2, {cell}});
@@ -39,7 +40,7 @@ Compute prepare(const project::Project& reader) {
 Stage zone_stage() {
   Stage stage;
   stage.name = "zone";
-  stage.version = 1;
+  stage.version = 2;
   stage.key_names = "pixel (as uniq), 0";
   stage.settings = {"cone_radius_deg", "reference_source"};
   for (std::string& name : region_setting_names()) stage.settings.push_back(std::move(name));
