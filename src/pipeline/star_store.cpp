@@ -101,28 +101,31 @@ bool same_star(const stars::StarList& list, std::size_t a, std::size_t b) {
   return common;
 }
 
-std::size_t known_values(const stars::StarList& list, std::size_t star) {
-  return static_cast<std::size_t>(
-      std::count_if(list.columns.begin(), list.columns.end(),
-                    [star](const stars::Column& column) { return !std::isnan(column.values[star]); }));
-}
-
-/// Lists that overlap hold the same star with the same numbers, perhaps not all of them: of each, the first
-/// that most is known of stays, in its first one's place.
-void drop_repeated(stars::StarList& list) {
-  std::map<std::pair<double, double>, std::vector<std::size_t>> at;  // -> indices into kept
-  std::vector<std::size_t> kept;
+/// Lists that overlap hold the same star with the same numbers, perhaps each with some of them: of each one
+/// stays, with all that is known of it, in its first one's place.
+void join_repeated(stars::StarList& list) {
+  std::map<std::pair<double, double>, std::vector<std::size_t>> at;
   for (std::size_t i = 0; i < list.size(); ++i) {
     std::vector<std::size_t>& here = at[{list.l_deg[i], list.b_deg[i]}];
-    const auto known =
-        std::find_if(here.begin(), here.end(), [&](std::size_t k) { return same_star(list, kept[k], i); });
-    if (known == here.end()) {
-      here.push_back(kept.size());
-      kept.push_back(i);
-    } else if (known_values(list, i) > known_values(list, kept[*known])) {
-      kept[*known] = i;
+    std::size_t star = i;
+    // What two lists know together may be what tells that a third has the same star.
+    for (auto same = here.begin(); same != here.end();) {
+      if (!same_star(list, *same, star)) {
+        ++same;
+        continue;
+      }
+      const auto [first, other] = std::minmax(*same, star);
+      for (stars::Column& column : list.columns)
+        if (std::isnan(column.values[first])) column.values[first] = column.values[other];
+      star = first;
+      here.erase(same);
+      same = here.begin();
     }
+    here.push_back(star);
   }
+  std::vector<std::size_t> kept;
+  for (const auto& [place, stars] : at) kept.insert(kept.end(), stars.begin(), stars.end());
+  std::sort(kept.begin(), kept.end());
   if (kept.size() < list.size()) list = selected(list, kept);
 }
 
@@ -197,7 +200,7 @@ stars::StarList observed_stars(const project::Project& project, std::string_view
   for (std::size_t i = 0; i < cells.size(); ++i)
     if (sky::separation_deg(l_deg, b_deg, cells.l_deg[i], cells.b_deg[i]) <= radius_deg) kept.push_back(i);
   stars::StarList inside = selected(cells, kept);
-  if (lists.size() > 1) drop_repeated(inside);
+  if (lists.size() > 1) join_repeated(inside);
   return inside;
 }
 

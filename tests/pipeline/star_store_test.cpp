@@ -44,8 +44,10 @@ struct StarFixture {
     return folder / name;
   }
 
-  pipeline::ImportResult import(const project::Project& project, const std::filesystem::path& file) const {
+  pipeline::ImportResult import(const project::Project& project, const std::filesystem::path& file,
+                                std::vector<std::string> needed_bands = {}) const {
     stars::ImportOptions options;
+    options.needed_bands = std::move(needed_bands);
     project::Run run(project, {"import", {}});
     base::Silence silence;
     return pipeline::import_catalogue(project, file, options, {"import", {}}, silence);
@@ -135,6 +137,29 @@ BOOST_AUTO_TEST_CASE(a_star_of_which_one_list_knows_less_is_given_once_with_all)
   const stars::Column* const error = stars.find("J_error");
   BOOST_REQUIRE(error != nullptr);
   for (const float value : error->values) BOOST_TEST(value == 0.03F);
+}
+
+// Lists of different bands: each star once, with the bands of all. The third tells that the first two have
+// the same.
+BOOST_AUTO_TEST_CASE(a_star_of_which_every_list_knows_something_else_is_given_once_with_all) {
+  const auto project = open();
+  const auto list = [&](const char* name, const std::string& columns, const std::string& values) {
+    std::ofstream out(folder / name);
+    out << "l,b," << columns << "\n0.1,0.2," << values << "\n";
+    out.close();
+    import(project, folder / name, {columns.substr(0, columns.find(','))});
+  };
+  list("j.csv", "J,J_error", "12.5,0.02");
+  list("k.csv", "Ks,Ks_error", "11.25,0.03");
+  BOOST_TEST(pipeline::observed_stars(project, "2mass", 0, 0, 1).size() == 2U);
+  list("all.csv", "J,Ks,H", "12.5,11.25,11.75");
+  const stars::StarList stars = pipeline::observed_stars(project, "2mass", 0, 0, 1);
+  BOOST_REQUIRE_EQUAL(stars.size(), 1U);
+  for (const auto& [column, value] : std::map<std::string, float>{
+           {"J", 12.5F}, {"H", 11.75F}, {"Ks", 11.25F}, {"J_error", 0.02F}, {"Ks_error", 0.03F}}) {
+    BOOST_REQUIRE(stars.find(column) != nullptr);
+    BOOST_TEST(stars.find(column)->values.at(0) == value, column);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_catalogue_that_fails_half_way_adds_nothing) {

@@ -44,7 +44,7 @@ Compute prepare(const project::Project& reader) {
 Stage observed_diagram_stage() {
   Stage stage;
   stage.name = "observed_diagram";
-  stage.version = 1;
+  stage.version = 2;
   stage.key_names = "pixel (as uniq), diagram_id";
   stage.settings = {"cone_radius_deg", "sky_source"};
   stage.watched = {"zone", "simulated_stars"};
