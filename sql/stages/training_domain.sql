@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- Stage training_domain: one entry for the network in force (key1 = model_id, key2 = 0), from the first examples of
--- its references. It depends on the model alone: examples that are made later do not change what the model was
--- trained on. Without any examples there is nothing to measure, and it waits.
+-- its references. It depends on the model alone: it is measured while the examples that are here are those that the
+-- model was trained on. Without any examples there is nothing to measure, and it waits.
 
 -- :name wanted
 SELECT m.model_id AS key1, 0 AS key2,
@@ -13,18 +13,6 @@ WHERE m.method = 'network' AND m.model_id = (SELECT n.model_id FROM model AS n
   WHERE n.state = 'finished' AND CASE (SELECT value FROM setting WHERE name = 'map_model')
                                  WHEN '' THEN n.finished_at IS NOT NULL ELSE n.name = (SELECT value FROM setting WHERE name = 'map_model') END
   ORDER BY n.finished_at DESC, n.model_id DESC LIMIT 1)
-
--- :name blocks
--- What the model was trained on: made by the recipe of its examples, of references in use. Others may lie beside them.
-SELECT b.reference_id, b.block, b.examples
-FROM model AS m
-CROSS JOIN recipe AS k ON k.hash = m.recipe
-CROSS JOIN entry AS e ON e.stage_id = k.stage_id AND e.recipe_id = k.recipe_id
-CROSS JOIN example_block AS b ON b.reference_id = e.key1 AND b.block = e.key2
-WHERE m.model_id = ?1 AND 256 * b.block < (SELECT value FROM setting WHERE name = 'examples_per_reference')
-  AND (EXISTS (SELECT 1 FROM zone AS z WHERE z.reference_id = b.reference_id)
-       OR EXISTS (SELECT 1 FROM surrounding_reference AS w WHERE w.reference_id = b.reference_id))
-ORDER BY b.reference_id, b.block
 
 -- :name input
 SELECT examples, features, limit_distance, shape, raw_bytes, frame FROM training_domain WHERE model_id = ?1

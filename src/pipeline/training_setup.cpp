@@ -122,8 +122,12 @@ TrainingPlan plan_to_go_on(const project::Project& project, const ModelRow& mode
   const std::string cures =
       "; leave it out to go on, begin again with --restart, or train a model of another name";
   std::vector<std::string> given = request.given;
-  if (request.minutes > 0) std::erase(given, "epochs");
-  const std::string other = difference(plan, request.plan, given);
+  TrainingPlan asked = request.plan;
+  if (request.minutes > 0) {  // which chose the epochs, and keep the average within them
+    std::erase(given, "epochs");
+    asked.average = std::min(asked.average, plan.epochs);
+  }
+  const std::string other = difference(plan, asked, given);
   if (!other.empty()) throw base::InputError("model '" + model.name + "' was begun so: its " + other + cures);
   check_fits_project(project, model);
   if (model.recipe != set.recipe || model.examples_hash != set.hash)

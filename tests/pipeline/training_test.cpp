@@ -195,6 +195,27 @@ BOOST_AUTO_TEST_CASE(a_model_predicts_the_a_v_of_the_law_that_its_examples_were_
   }
 }
 
+// A block that is stale when a training begins is left out of it, and of what it knows; made again, it is not
+// what the model was trained on.
+BOOST_AUTO_TEST_CASE(the_training_domain_is_that_of_the_blocks_that_are_trained_on) {
+  const auto project = open();
+  set(project, "examples_per_reference", "520");
+  train(project, request());
+  const char* const measured = "SELECT COALESCE(MAX(examples), 0) FROM training_domain";
+  BOOST_TEST(project.database().integer(measured) == 1024);
+  const auto again = [&] {
+    project.database().execute(
+        "DELETE FROM training_domain; DELETE FROM entry WHERE stage_id = (SELECT stage_id FROM stage WHERE "
+        "name = "
+        "'training_domain')");
+    fill(project, {.only = {"training_domain"}});
+    return project.database().integer(measured);
+  };
+  BOOST_TEST(again() == 1024);
+  fill(project, {.only = {"example"}});
+  BOOST_TEST(again() == 0);
+}
+
 BOOST_AUTO_TEST_CASE(a_training_that_was_taken_over_ends_soon) {
   const auto project = open();
   std::uint64_t last = 0;
@@ -501,6 +522,17 @@ BOOST_AUTO_TEST_CASE(minutes_choose_the_epochs_once) {
   const auto chosen = pipeline::parse_plan(pipeline::find_model(project, "x")->settings).epochs;
   BOOST_TEST(chosen >= 2);
   BOOST_TEST(chosen < 1000000);
+  // The same command goes on, also where it asks to average more epochs than were chosen.
+  auto long_average = request();
+  long_average.name = "y";
+  long_average.minutes = 1e-6;
+  long_average.plan.average = 1000;
+  long_average.given = {"average"};
+  std::stop_source again;
+  BOOST_CHECK_THROW(train(project, long_average, {.at_step = [&](std::uint64_t) { again.request_stop(); }},
+                          again.get_token()),
+                    base::Interrupted);
+  BOOST_TEST(train(project, long_average).resumed);
 }
 
 BOOST_AUTO_TEST_CASE(a_damaged_model_is_refused_by_name) {

@@ -3,12 +3,14 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "pipeline/compared_diagrams.h"
 #include "pipeline/domain_store.h"
 #include "pipeline/example_block.h"
+#include "pipeline/example_set.h"
 #include "pipeline/model_store.h"
 #include "pipeline/stages.h"
 #include "project/blob.h"
@@ -25,16 +27,15 @@ struct ExampleReference {
   std::vector<std::int64_t> numbers;  ///< of the first examples that are there, most_examples at most
 };
 
-/// Those with examples that the model was trained on; when there are too many, evenly picked.
-std::vector<ExampleReference> references(const project::Project& reader, std::int64_t model_id) {
+/// Those of a set; when there are too many, evenly picked.
+std::vector<ExampleReference> references(const ExampleSet& set) {
   std::vector<ExampleReference> all;
-  project::Statement blocks(reader.database(), stage_sql("training_domain", "blocks"));
-  blocks.start(model_id);
-  while (blocks.step()) {
-    if (all.empty() || all.back().reference_id != blocks.integer(0)) all.push_back({blocks.integer(0), {}});
+  for (const ExampleSet::Block& block : set.blocks) {
+    const std::int64_t reference_id = set.reference_id(block);
+    if (all.empty() || all.back().reference_id != reference_id) all.push_back({reference_id, {}});
     std::vector<std::int64_t>& numbers = all.back().numbers;
-    const std::int64_t first = block_examples * blocks.integer(1);
-    for (std::int64_t i = 0; i < blocks.integer(2) && numbers.size() < most_examples; ++i)
+    const std::int64_t first = block_examples * block.block;
+    for (std::int64_t i = 0; i < block.examples && numbers.size() < most_examples; ++i)
       numbers.push_back(first + i);
   }
   if (all.size() <= most_references) return all;
@@ -43,14 +44,29 @@ std::vector<ExampleReference> references(const project::Project& reader, std::in
   return some;
 }
 
+/// The examples that a model was trained on: those that are here now, if they are the same.
+ExampleSet examples_of(const project::Project& reader, const ModelRow& model) {
+  ExampleSet set;
+  try {
+    set = example_set(reader, all_stages());
+  } catch (const base::InputError& error) {
+    throw EntryFailed(error.what());
+  }
+  const bool same = model.examples_hash ? set.hash == model.examples_hash : set.recipe == model.recipe;
+  if (!same || set.blocks.empty())
+    throw EntryFailed("the examples that it was trained on are not here; `fill --retry-failed` looks again");
+  return set;
+}
+
 std::vector<Row> measure(const project::Project& reader, std::int64_t model_id) {
-  std::vector<StoredDiagram> diagrams;
-  for (const ModelRow& row : models(reader))
-    if (row.model_id == model_id) diagrams = diagrams_of(reader, row);
-  if (diagrams.empty()) throw base::Error("model " + std::to_string(model_id) + " is gone");
+  std::optional<ModelRow> model;
+  for (ModelRow& row : models(reader))
+    if (row.model_id == model_id) model = std::move(row);
+  if (!model) throw base::Error("model " + std::to_string(model_id) + " is gone");
+  const std::vector<StoredDiagram> diagrams = diagrams_of(reader, *model);
   ComparedDiagrams compared(reader, diagrams, "nearest");
-  const std::vector<ExampleReference> from = references(reader, model_id);
-  const std::size_t each = from.empty() ? 0 : most_examples / from.size();
+  const std::vector<ExampleReference> from = references(examples_of(reader, *model));
+  const std::size_t each = most_examples / from.size();
   std::vector<double> features;
   std::size_t examples = 0;
   for (const ExampleReference& reference : from) {
@@ -70,7 +86,6 @@ std::vector<Row> measure(const project::Project& reader, std::int64_t model_id) 
       }
     }
   }
-  if (examples == 0) throw EntryFailed("the examples that it was trained on are not here");
   return {domain_row(diagram::measure_domain(features, features.size() / examples),
                      static_cast<std::int64_t>(examples))};
 }
