@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "dust/extinction_unit.h"
+#include "plot/markup.h"
 #include "sky/pixel.h"
 
 namespace coalsack::tools {
@@ -114,18 +115,6 @@ plot::Polygon outline(const map::Pair& pair, bool pixel, double middle_l_deg) {
   return shape;
 }
 
-/// The direction of the mean of unit vectors in longitude.
-double middle_longitude(const std::vector<map::Pair>& pairs) {
-  constexpr double rad_per_deg = 0.017453292519943295;
-  double x = 0;
-  double y = 0;
-  for (const map::Pair& pair : pairs) {
-    x += std::cos(pair.l_deg * rad_per_deg);
-    y += std::sin(pair.l_deg * rad_per_deg);
-  }
-  return sky::wrap_360(std::atan2(y, x) / rad_per_deg);
-}
-
 }  // namespace
 
 Compared compared(const Shell& shell, const project::Project& project, const map::MapSource& ours,
@@ -141,7 +130,7 @@ Compared compared(const Shell& shell, const project::Project& project, const map
 plot::Comparison drawn(const Compared& compared, const map::Agreement& whole, const std::string& where,
                        const std::string& other_name) {
   plot::Comparison out;
-  const double middle = middle_longitude(compared.pairs);
+  const double middle = map::middle_longitude(compared.pairs);
   for (const map::Pair& pair : compared.pairs) {
     out.ours_mag.push_back(pair.ours_mag);
     out.other_mag.push_back(pair.other_mag);
@@ -154,7 +143,7 @@ plot::Comparison drawn(const Compared& compared, const map::Agreement& whole, co
   for (std::size_t minus; (minus = out.title.find('-')) != std::string::npos;)
     out.title.replace(minus, 1, "\u2212");
   out.ours_label = "A_{V} " + where + ", this map (mag)";
-  out.other_label = "A_{V} " + where + ", " + other_name + " (mag)";
+  out.other_label = "A_{V} " + where + ", " + plot::as_markup(other_name) + " (mag)";
   out.slope = whole.slope;
   out.intercept_mag = whole.intercept_mag;
   return out;

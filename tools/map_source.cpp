@@ -17,11 +17,8 @@ map::MapInfo drawn_map(const project::Project& project, const std::string& model
 }
 
 bool has_map(const project::Project& project) {
-  try {
-    return map::map_info(project).sightlines > 0;
-  } catch (const base::InputError&) {
-    return false;
-  }
+  project::Statement any = project.statement("map/any");
+  return any.step() && any.integer(0) != 0;
 }
 
 std::string degrees_text(double degrees) {

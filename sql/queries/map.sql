@@ -8,6 +8,9 @@ SELECT m.model_id, m.name,
        (SELECT COUNT(*) FROM map_pixel AS p WHERE p.model_id = m.model_id)
 FROM model AS m WHERE m.state = 'finished' AND m.name = ?1
 
+-- :name any
+SELECT EXISTS (SELECT 1 FROM map_pixel WHERE model_id = (SELECT model_id FROM mapped_model))
+
 -- By which laws a model's sightlines were predicted, ?2 and ?3 where the recipe does not say.
 -- :name a_v_scales
 SELECT DISTINCT COALESCE(json_extract(r.settings, '$.extinction_law'), ?2),
@@ -17,15 +20,16 @@ WHERE json_valid(r.settings) AND r.recipe_id IN (SELECT e.recipe_id FROM stage A
                                               WHERE s.name = 'prediction' AND e.key2 = ?1)
 
 -- :name cones
+-- An entry's inputs end with the cone of its reference where that has one of its own; its recipe has the others'.
 SELECT MIN(c.radius_deg), MAX(c.radius_deg) FROM (
-  SELECT COALESCE(r.cone_radius_deg,
-                  (SELECT json_extract(k.settings, '$.cone_radius_deg') + 0.0
-                   FROM stage AS s CROSS JOIN entry AS e ON e.stage_id = s.stage_id CROSS JOIN recipe AS k ON k.recipe_id = e.recipe_id
-                   WHERE s.name = 'map' AND e.key2 = ?1 AND json_valid(k.settings) LIMIT 1),
-                  (SELECT value FROM setting WHERE name = 'cone_radius_deg')) AS radius_deg
-  FROM reference AS r
-  WHERE EXISTS (SELECT 1 FROM zone AS z JOIN map_pixel AS m ON m.uniq = z.uniq AND m.model_id = ?1
-                WHERE z.reference_id = r.reference_id)) AS c
+  SELECT CASE WHEN instr(e.inputs, CAST(' cone ' AS BLOB)) > 0
+              THEN CAST(CAST(substr(e.inputs, instr(e.inputs, CAST(' cone ' AS BLOB)) + 6) AS TEXT) AS REAL)
+              ELSE COALESCE(json_extract(CASE WHEN json_valid(k.settings) THEN k.settings END, '$.cone_radius_deg') + 0.0,
+                            (SELECT value FROM setting WHERE name = 'cone_radius_deg')) END AS radius_deg
+  FROM map_pixel AS m LEFT JOIN stage AS s ON s.name = 'map'
+  LEFT JOIN entry AS e ON e.stage_id = s.stage_id AND e.key1 = m.uniq AND e.key2 = m.model_id
+  LEFT JOIN recipe AS k ON k.recipe_id = e.recipe_id
+  WHERE m.model_id = ?1) AS c
 
 -- :name finished_last
 SELECT name FROM model WHERE state = 'finished' AND finished_at IS NOT NULL ORDER BY finished_at DESC, model_id DESC LIMIT 1

@@ -6,10 +6,11 @@
 -- :name run
 WITH label(name) AS (VALUES ('title'), ('licence'), ('citation'), ('contact'))
 SELECT run_id, command,
-       (SELECT json_group_array(CASE WHEN substr(w.value, 1, instr(w.value, '=') - 1) IN (SELECT name FROM label)
-                                THEN substr(w.value, 1, instr(w.value, '='))
+       (SELECT json_group_array(CASE WHEN substr(w.said, 1, instr(w.said, '=') - 1) IN (SELECT name FROM label)
+                                THEN substr(w.value, 1, length(w.value) - length(w.said) + instr(w.said, '='))
                                 ELSE replace(w.value, rtrim(w.value, replace(w.value, '/', '')), '') END)
-        FROM json_each(CASE json_valid(run.arguments) WHEN 1 THEN run.arguments ELSE '[]' END) AS w) AS arguments,
+        FROM (SELECT value, CASE WHEN value LIKE '--set=%' THEN substr(value, 7) ELSE value END AS said
+              FROM json_each(CASE json_valid(run.arguments) WHEN 1 THEN run.arguments ELSE '[]' END)) AS w) AS arguments,
        version, '' AS host, '' AS user_name, 0 AS pid,
        CASE json_valid(settings) WHEN 1
          THEN json_replace(settings, '$.title', '', '$.licence', '', '$.citation', '', '$.contact', '') ELSE '{}' END AS settings,

@@ -121,6 +121,13 @@ std::vector<RegionAgreement> by_latitude(std::span<const Pair> pairs) {
       });
 }
 
+double middle_longitude(std::span<const Pair> pairs) {
+  constexpr double whole_circle_gap_deg = 30;
+  if (std::none_of(pairs.begin(), pairs.end(), usable)) return 0;
+  const auto [begin, extent] = longitude_extent(pairs);
+  return extent > 360 - whole_circle_gap_deg ? 0 : sky::wrap_360(begin + extent / 2);
+}
+
 std::vector<RegionAgreement> by_longitude(std::span<const Pair> pairs) {
   if (std::none_of(pairs.begin(), pairs.end(), usable)) return {};
   const auto [begin, extent] = longitude_extent(pairs);

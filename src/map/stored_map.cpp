@@ -68,11 +68,18 @@ std::string name_in_force(const project::Project& project) {
                          "PROJECT map_model=poisson_fit` maps without");
 }
 
-/// The law that the sightlines were predicted by: that of the settings unless these changed since.
+/// The law that the sightlines were predicted by. Where their recipe does not say, a network's is that of its
+/// examples, and others' that of the settings.
 void read_a_v_scale(const project::Project& project, MapInfo& info) {
   const project::Settings settings = project.settings();
   info.extinction_law = settings.text("extinction_law");
   info.r_v = settings.real("r_v");
+  project::Statement own = project.statement("training/a_v_scale");
+  own.start(info.model_id);
+  if (own.step() && !own.is_null(0) && !own.is_null(1)) {
+    info.extinction_law = own.text(0);
+    info.r_v = own.real(1);
+  }
   project::Statement scales = project.statement("map/a_v_scales");
   scales.start(info.model_id, info.extinction_law, info.r_v);
   if (!scales.step()) return;  // none is predicted yet

@@ -89,6 +89,8 @@ class TableReader final : public CatalogueReader {
   ColumnPlan plan_;
   RawBlock block_;
   std::uint64_t rows_in_ = 0, rows_kept_ = 0;
+  std::optional<sky::Direction> first_;  ///< position of the first star, where the list has positions
+  bool spread_ = false;                  ///< another star has another
   bool ended_ = false;
   std::array<Tally, refusal_names.size()> refused_;
   std::vector<std::array<Tally, band_drops>> drops_;  // (bands)
@@ -232,6 +234,10 @@ RowRefusal TableReader::add_star(std::size_t row, StarList& batch) {
   if (refusal == RowRefusal::none) refusal = read_bands(row);
   if (refusal != RowRefusal::none) return refusal;
 
+  if (plan_.longitude != absent) {
+    if (!first_) first_ = direction;
+    spread_ = spread_ || direction.l_deg != first_->l_deg || direction.b_deg != first_->b_deg;
+  }
   batch.l_deg.push_back(direction.l_deg);
   batch.b_deg.push_back(direction.b_deg);
   std::size_t column = 0;
@@ -297,7 +303,7 @@ ImportReport TableReader::report() const {
       report.notes.push_back(note);
   if (plan_.dialect == ModelDialect::besancon2003) report.field = model_field(source_->preamble());
   if (report.field && options_.sightline)
-    for (const std::string& note : field_notes(*report.field, *options_.sightline, plan_.longitude != absent))
+    for (const std::string& note : field_notes(*report.field, *options_.sightline, spread_))
       report.notes.push_back(note);
   return report;
 }

@@ -106,6 +106,11 @@ BOOST_AUTO_TEST_CASE(every_pair_counts_in_one_strip_and_strips_go_through_l_0) {
   BOOST_TEST(inside[0].agreement.count == 9U);
   BOOST_TEST(map::by_latitude({}).empty());
   BOOST_TEST(map::by_longitude({}).empty());
+  BOOST_TEST(map::middle_longitude(pairs) == 0.5);
+  BOOST_TEST(map::middle_longitude({}) == 0);
+  std::vector<map::Pair> circle;
+  for (int l = 7; l < 360; l += 20) circle.push_back({static_cast<double>(l), 0, 1, 1, 4});
+  BOOST_TEST(map::middle_longitude(circle) == 0);
 }
 
 BOOST_AUTO_TEST_CASE(a_map_with_smaller_pixels_is_averaged_within_each_of_ours) {

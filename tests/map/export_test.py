@@ -323,6 +323,25 @@ def the_cumulative_product_is_a_v_at_the_edges(folder):
             equal(hdus["A_V"].data[row], expected[f"a_v_{word}_mag"], word, 1e-6)
 
 
+def only_what_holds_the_whole_sky_is_bounded_by_it(folder):
+    needs_astropy()
+    path = synthetic(folder / "x.sack", "cone 280,0,0.4", 128)
+    assert "the whole sky at nside 16384" in message(
+        coalsack("export", path, "dustmaps", "-o", folder / "d.fits", "--nside", "16384", code=3))
+    coalsack("export", path, "cumulative", "-o", folder / "c.fits", "--nside", "16384")
+    with fits.open(folder / "c.fits") as hdus:
+        assert len(hdus["PIXELS"].data) == 128 ** 2 * len(table(path)[0]["uniq"])
+
+
+def any_text_is_a_title_that_readers_of_tables_bear(folder):
+    needs_astropy()
+    path = synthetic(folder / "x.sack", "cone 280,0,1", 64)
+    title = "a\u2028b\u2029c\ufffed\uffffe \"\\ \u00e9"
+    coalsack("config", path, f"title={title}")
+    coalsack("export", path, "profiles", "-o", folder / "p.csv")
+    assert ascii_tables.read(folder / "p.csv", format="ecsv").meta["title"] == title
+
+
 def profiles_are_csv_that_astropy_and_plain_readers_open(folder):
     needs_astropy()
     path = synthetic(folder / "x.sack", "cone 280,0,1.5", 64, 1, *LABELS)
@@ -390,17 +409,34 @@ def coverage_is_a_moc_in_the_icrs_that_leaves_nothing_out(folder):
     assert len(expected["uniq"]) <= added["added"] < 1.6 * len(expected["uniq"])
 
 
-def cones_are_named_where_they_are_known(folder):
+def cones_are_those_that_were_looked_into(folder):
     needs_astropy()
-    path = synthetic(folder / "x.sack", "box 281,284,-1,1", 64)
-    for rules, cones in ("", (0.25, 0.25)), ("cone 285,0,1: 0.4", (0.25, 0.4)), ("box 279,286,-1,1: 0.5", (0.5, 0.5)):
-        coalsack("config", path, f"cone_radius_regions={rules}")
-        coalsack("fill", path, "zone")
+    path = folder / "x.sack"
+    coalsack("init", path, "--quiet", *(word for setting in (
+        "pixel_nside=64", "profile_bins=16", "profile_bin_kpc=0.5", "galaxy_limit_mag=10", "map_few_stars=1", "stars_beyond=1",
+        "sky_source=simulated", "map_model=poisson_fit") for word in ("--set", setting)))
+    coalsack("extend", path, "--cone", "280,0,0.9")
+
+    def cones():
         coalsack("export", path, "healpix", "-o", folder / "av.fits", "--force")
         header = fits.getheader(folder / "av.fits", 1)
-        assert (header["CONEMIN"], header["CONEMAX"]) == cones, repr(header)
+        return header["CONEMIN"], header["CONEMAX"]
+
+    coalsack("fill", path)
+    assert cones() == (0.25, 0.25)
+    # Settings alone change no map.
+    coalsack("config", path, "cone_radius_regions=cone 280,0,1: 0.4")
+    coalsack("fill", path, "zone")
+    assert cones() == (0.25, 0.25)
+    coalsack("fill", path)
+    assert cones() == (0.4, 0.4)
+    # Half-way from one cone to another.
+    coalsack("config", path, "cone_radius_regions=", "cone_radius_deg=0.3")
+    coalsack("fill", path, *"zone reference_stars selection simulated_stars reference_diagram observed_diagram prediction".split())
+    coalsack("fill", path, "map", "--limit", "1")
+    assert cones() == (0.3, 0.4)
     coalsack("export", path, "profiles", "-o", folder / "p.csv", "--wide")
-    assert ascii_tables.read(folder / "p.csv").meta["widest_cone_deg"] == 0.5
+    assert ascii_tables.read(folder / "p.csv").meta["widest_cone_deg"] == 0.4
 
 
 def stilts_table(folder, *arguments):

@@ -107,6 +107,34 @@ BOOST_AUTO_TEST_CASE(a_field_that_is_not_the_sightline_is_noted) {
   BOOST_TEST(import_all(file.path(), options).has_note("outside the cone of --sightline"));
 }
 
+// Small fields have all their stars at one point, larger ones over the field: then only a cone that the field
+// does not fill has too few.
+BOOST_AUTO_TEST_CASE(a_solid_angle_that_is_not_the_cones_is_noted) {
+  const std::string row =
+      "  1.000 10.20  5 7.20 3.559  4.85  7 0.48  0.600  0.200  0.800  4.000 15.000  0.02  10.62000  "
+      "-0.38000  2.000  8.671\n";
+  const auto list = [&](const std::string& area, const std::string& second_l) {
+    std::string text = besancon_2003;
+    text.replace(text.find("1.500"), 5, area);
+    std::string second = row;
+    second.replace(second.find("10.62000"), 8, second_l);
+    return text.insert(text.find(row), second);
+  };
+  const auto noted = [](const std::string& text) {
+    const CatalogueFile file(text);
+    auto options = model_options();
+    options.sightline = stars::parse_sightline("10.62,-0.38,0.25");  // 0.196 deg2
+    const auto all = import_all(file.path(), options);
+    BOOST_TEST(all.stars.size() == 2U);
+    return all.has_note("has 0.1963: counts per area will be wrong by their ratio");
+  };
+  BOOST_TEST(noted(list("1.500", "10.62000")));
+  BOOST_TEST(noted(list("0.020", "10.62000")));
+  BOOST_TEST(!noted(list("0.196", "10.62000")));
+  BOOST_TEST(!noted(list("1.500", "10.72000")));
+  BOOST_TEST(noted(list("0.020", "10.72000")));
+}
+
 BOOST_AUTO_TEST_CASE(a_model_list_is_not_taken_for_an_observed_catalogue) {
   const CatalogueFile file(besancon_2003);
   BOOST_TEST(

@@ -351,7 +351,7 @@ def a_changed_copy_is_found(folder):
 
 def texts_of_before_do_not_travel(folder):
     """Only the contact and the other texts of now, which are meant to be read."""
-    original = project(folder / "map.sack", "--set", "contact=jane@home", "--set", "title=A draft", box="280,281,-0.5,0.5")
+    original = project(folder / "map.sack", "--set", "contact=jane@home", "--set=title=A draft", box="280,281,-0.5,0.5")
     coalsack("config", original, "contact=office@institute", "title=The map", "citation=Not yet")
     coalsack("config", original, "citation=A paper", "passes=7")
     out, _ = shared(original, "everything")

@@ -27,6 +27,10 @@ void append(std::string& line, T value) {
   line += ',';
 }
 
+/// Characters of three bytes at which a reader of lines or of YAML stops, as YAML's own escapes.
+constexpr std::pair<std::string_view, std::string_view> escapes[] = {
+    {"\u2028", "\\u2028"}, {"\u2029", "\\u2029"}, {"\xEF\xBF\xBE", "\\uFFFE"}, {"\xEF\xBF\xBF", "\\uFFFF"}};
+
 /// As a YAML string between double quotes.
 std::string quoted(const std::string& text) {
   std::string out = "\"";
@@ -41,6 +45,9 @@ std::string quoted(const std::string& text) {
     }
     lead = byte == 0xc2;
   }
+  for (const auto& [character, escape] : escapes)
+    for (std::size_t at = 0; (at = out.find(character, at)) != std::string::npos; at += escape.size())
+      out.replace(at, character.size(), escape);
   return out + "\"";
 }
 

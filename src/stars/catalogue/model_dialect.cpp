@@ -83,7 +83,7 @@ std::optional<ModelField> model_field(const std::vector<std::string>& preamble) 
   return std::nullopt;
 }
 
-std::vector<std::string> field_notes(const ModelField& field, const Sightline& sightline, bool positions) {
+std::vector<std::string> field_notes(const ModelField& field, const Sightline& sightline, bool spread) {
   std::vector<std::string> notes;
   const auto shown = [](double value) {
     char text[32];
@@ -94,7 +94,8 @@ std::vector<std::string> field_notes(const ModelField& field, const Sightline& s
     notes.push_back("its header says l = " + shown(field.l_deg) + ", b = " + shown(field.b_deg) +
                     ", outside the cone of --sightline");
   const double asked = solid_angle_deg2(sightline);
-  if (!positions && std::abs(field.solid_angle_deg2 - asked) > 0.05 * asked)
+  const double excess = field.solid_angle_deg2 / asked - 1;
+  if (excess < -0.05 || (!spread && excess > 0.05))
     notes.push_back("its header says a solid angle of " + shown(field.solid_angle_deg2) +
                     " deg2, the cone of --sightline has " + shown(asked) +
                     ": counts per area will be wrong by their ratio");

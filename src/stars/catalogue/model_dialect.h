@@ -29,8 +29,9 @@ double component_of(ModelDialect dialect, double code, double log_age);
 std::optional<ModelField> model_field(const std::vector<std::string>& preamble);
 
 /// What a user should know about the field of a list's header and the sightline that it is taken for: another
-/// direction; where positions are missing, another solid angle.
-std::vector<std::string> field_notes(const ModelField& field, const Sightline& sightline, bool positions);
+/// direction; a solid angle that is not the cone's or, where stars are `spread` over the field, does not fill
+/// it.
+std::vector<std::string> field_notes(const ModelField& field, const Sightline& sightline, bool spread);
 
 /// What a user should know about how the file ends: totals that do not fit the rows, an end that is missing.
 std::vector<std::string> trailer_notes(ModelDialect dialect, const std::vector<std::string>& trailer,
