@@ -55,8 +55,8 @@ std::vector<RegionAgreement> by_boxes(std::span<const Pair> pairs, std::span<con
 /// l = 0 make strips that do.
 std::vector<RegionAgreement> by_latitude(std::span<const Pair> pairs);
 std::vector<RegionAgreement> by_longitude(std::span<const Pair> pairs);
-/// Longitude in deg, 0 to 360, opposite the middle of the longest stretch without a pair; 0 where the pairs go
-/// around the circle, without a stretch of 30 deg, and for none.
+/// Longitude in deg, 0 to 360, opposite the middle of the longest stretch without a pair; 0 where the pairs
+/// go around the circle, without a stretch of 30 deg, and for none.
 double middle_longitude(std::span<const Pair> pairs);
 
 /// Values on the sky in pixels of some size.

@@ -73,7 +73,8 @@ struct TwoFields : tests::SkyProjects {
   static std::string bits(const project::Project& project) {
     std::string all;
     for (const char* const query :
-         {"SELECT uniq || ' ' || reference_id || ' ' || border_deg || ' ' || edge_deg FROM zone ORDER BY uniq",
+         {"SELECT uniq || ' ' || reference_id || ' ' || border_deg || ' ' || edge_deg FROM zone ORDER BY "
+          "uniq",
           "SELECT uniq || ' ' || cell FROM pixel_cell ORDER BY uniq, cell",
           "SELECT s.name || ' ' || e.key1 || ' ' || hex(e.fingerprint) FROM entry AS e JOIN stage AS s ON "
           "s.stage_id = e.stage_id WHERE s.name NOT IN ('simulated_stars', 'training_domain', 'map') ORDER "
