@@ -55,6 +55,15 @@ def project(path, *init_options, box=None):
     return path
 
 
+def small_fitted_project(path):
+    """A project of a few pixels behind a simulated sky that `fill` maps within seconds, by the Poisson fit."""
+    settings = ("pixel_nside=64", "profile_bins=16", "profile_bin_kpc=0.5", "galaxy_limit_mag=10", "map_few_stars=1",
+                "stars_beyond=1", "sky_source=simulated", "map_model=poisson_fit")
+    project(path, *(word for setting in settings for word in ("--set", setting)))
+    coalsack("extend", path, "--cone", "280,0,0.9")
+    return path
+
+
 def sha256(path):
     return hashlib.sha256(pathlib.Path(path).read_bytes()).hexdigest()
 

@@ -17,7 +17,7 @@ map::MapInfo drawn_map(const project::Project& project, const std::string& model
 }
 
 bool has_map(const project::Project& project) {
-  project::Statement any = project.statement("map/any");
+  project::Statement any = project.statement("map/any_sightline");
   return any.step() && any.integer(0) != 0;
 }
 

@@ -8,11 +8,11 @@ SELECT m.model_id, m.name,
        (SELECT COUNT(*) FROM map_pixel AS p WHERE p.model_id = m.model_id)
 FROM model AS m WHERE m.state = 'finished' AND m.name = ?1
 
--- :name any
+-- :name any_sightline
 SELECT EXISTS (SELECT 1 FROM map_pixel WHERE model_id = (SELECT model_id FROM mapped_model))
 
--- By which laws a model's sightlines were predicted, ?2 and ?3 where the recipe does not say.
 -- :name a_v_scales
+-- By which laws a model's sightlines were predicted, ?2 and ?3 where the recipe does not say.
 SELECT DISTINCT COALESCE(json_extract(r.settings, '$.extinction_law'), ?2),
                 COALESCE(CAST(json_extract(r.settings, '$.r_v') AS REAL), ?3)
 FROM recipe AS r
@@ -20,7 +20,7 @@ WHERE json_valid(r.settings) AND r.recipe_id IN (SELECT e.recipe_id FROM stage A
                                               WHERE s.name = 'prediction' AND e.key2 = ?1)
 
 -- :name cones
--- An entry's inputs end with the cone of its reference where that has one of its own; its recipe has the others'.
+-- An entry's inputs (stages/map.sql) end with the cone of its reference where that has one of its own; its recipe has the others'.
 SELECT MIN(c.radius_deg), MAX(c.radius_deg) FROM (
   SELECT CASE WHEN instr(e.inputs, CAST(' cone ' AS BLOB)) > 0
               THEN CAST(CAST(substr(e.inputs, instr(e.inputs, CAST(' cone ' AS BLOB)) + 6) AS TEXT) AS REAL)

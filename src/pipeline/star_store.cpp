@@ -114,7 +114,8 @@ void join_repeated(stars::StarList& list) {
         ++same;
         continue;
       }
-      const auto [first, other] = std::minmax(*same, star);
+      const std::size_t first = std::min(*same, star);
+      const std::size_t other = std::max(*same, star);
       for (stars::Column& column : list.columns)
         if (std::isnan(column.values[first])) column.values[first] = column.values[other];
       star = first;

@@ -15,7 +15,7 @@ import sys
 import numpy
 import zstandard
 
-from program import BIN, Skipped, answer, coalsack, main, message, run, sha256
+from program import BIN, Skipped, answer, coalsack, main, message, run, sha256, small_fitted_project
 
 try:
     import healpy
@@ -411,11 +411,7 @@ def coverage_is_a_moc_in_the_icrs_that_leaves_nothing_out(folder):
 
 def cones_are_those_that_were_looked_into(folder):
     needs_astropy()
-    path = folder / "x.sack"
-    coalsack("init", path, "--quiet", *(word for setting in (
-        "pixel_nside=64", "profile_bins=16", "profile_bin_kpc=0.5", "galaxy_limit_mag=10", "map_few_stars=1", "stars_beyond=1",
-        "sky_source=simulated", "map_model=poisson_fit") for word in ("--set", setting)))
-    coalsack("extend", path, "--cone", "280,0,0.9")
+    path = small_fitted_project(folder / "x.sack")
 
     def cones():
         coalsack("export", path, "healpix", "-o", folder / "av.fits", "--force")

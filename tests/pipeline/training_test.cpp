@@ -205,9 +205,8 @@ BOOST_AUTO_TEST_CASE(the_training_domain_is_that_of_the_blocks_that_are_trained_
   BOOST_TEST(project.database().integer(measured) == 1024);
   const auto again = [&] {
     project.database().execute(
-        "DELETE FROM training_domain; DELETE FROM entry WHERE stage_id = (SELECT stage_id FROM stage WHERE "
-        "name = "
-        "'training_domain')");
+        "DELETE FROM training_domain; DELETE FROM entry WHERE stage_id = "
+        "(SELECT stage_id FROM stage WHERE name = 'training_domain')");
     fill(project, {.only = {"training_domain"}});
     return project.database().integer(measured);
   };

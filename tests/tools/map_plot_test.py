@@ -7,7 +7,7 @@ import sys
 
 import numpy
 
-from program import BIN, coalsack, main, message, run
+from program import BIN, coalsack, main, message, run, small_fitted_project
 
 
 def synthetic(folder, region="box 278,282,-2,3", nside=64):
@@ -42,11 +42,7 @@ def every_figure_comes_in_every_format(folder):
 
 def a_map_of_two_laws_is_drawn_in_no_figure(folder):
     """A profile, too, is not the simulated truth in its place."""
-    path = folder / "map.sack"
-    coalsack("init", path, "--quiet", *(word for setting in (
-        "pixel_nside=64", "profile_bins=16", "profile_bin_kpc=0.5", "galaxy_limit_mag=10", "map_few_stars=1", "stars_beyond=1",
-        "sky_source=simulated", "map_model=poisson_fit") for word in ("--set", setting)))
-    coalsack("extend", path, "--cone", "280,0,0.9")
+    path = small_fitted_project(folder / "map.sack")
     coalsack("fill", path)
     coalsack("config", path, "r_v=3.3")
     coalsack("fill", path, *"reference_stars selection simulated_stars truth reference_diagram observed_diagram".split())

@@ -19,10 +19,11 @@ struct Sphere {
   bool other_sizes = false;
 };
 
-Sphere sphere_of(const MapSource& source, std::int64_t nside) {
+Sphere sphere_of(const MapSource& source, std::int64_t nside, bool whole_sky) {
   Sphere sphere;
   sphere.uniqs = uniqs_of(source);
   const std::int64_t target = nside != 0 && !sphere.uniqs.empty() ? nside : only_nside_of(sphere.uniqs);
+  if (whole_sky) check_full_sky(target);
   sphere.grid = resampling_to(sphere.uniqs, target);
   sphere.other_sizes =
       sky::nside_of(sphere.uniqs.front()) != target || sky::nside_of(sphere.uniqs.back()) != target;
@@ -91,8 +92,7 @@ void add_note(Written& written, const Sphere& sphere) {
 
 Written export_dustmaps(const MapSource& source, std::int64_t nside, const Target& target) {
   FitsFile file(target.path, target.replace);
-  const Sphere sphere = sphere_of(source, nside);
-  check_full_sky(sphere.grid.nside);
+  const Sphere sphere = sphere_of(source, nside, true);
   const auto bins = static_cast<std::int64_t>(source.info.bins);
   const std::int64_t count = sky::pixel_count(sphere.grid.nside);
   file.empty_primary();
@@ -129,7 +129,7 @@ Written export_dustmaps(const MapSource& source, std::int64_t nside, const Targe
 
 Written export_cumulative(const MapSource& source, std::int64_t nside, const Target& target) {
   FitsFile file(target.path, target.replace);
-  const Sphere sphere = sphere_of(source, nside);
+  const Sphere sphere = sphere_of(source, nside, false);
   const auto bins = static_cast<std::int64_t>(source.info.bins);
   const auto pixels = static_cast<std::int64_t>(sphere.grid.pixels.size());
   file.empty_primary();

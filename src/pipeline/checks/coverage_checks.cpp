@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <set>
+#include <utility>
+#include <vector>
 
 #include "pipeline/checks/checks.h"
 #include "pipeline/checks/region_account.h"
@@ -18,48 +20,48 @@ namespace {
 
 const Remedy again{Cure::coverage, "", {}};
 
-/// References of pixels that an unfinished fill left with other settings: the width of a cone is theirs, too.
-std::set<std::int64_t> references_between(const Project& project, const Stage& stage, const Recipe& recipe) {
-  std::set<std::int64_t> references;
-  Statement entries = current_entries(project, stage, recipe);
-  Statement result(project.database(), stage_sql(stage.name, "result"));
-  while (entries.step()) {
-    if (!entries.is_null(2)) continue;
-    result.start(entries.integer(0), entries.integer(1));
-    if (result.step()) references.insert(result.integer(0));
-  }
-  return references;
-}
-
 /// What the zone stage stored of a pixel is what its pure function gives: numbers, the width of the cone, and
-/// how many star cells.
+/// how many star cells. The cone is its reference's: where an unfinished fill left other pixels of this with
+/// other settings, it may be of these.
 void check_zones(const Project& project, const Stage& stage, const Recipe& recipe, Findings& findings) {
   const Compute compute = stage.prepare(project);
-  const std::set<std::int64_t> between = references_between(project, stage, recipe);
+  std::set<std::int64_t> between;  // references of stale entries
+  std::vector<std::pair<std::int64_t, Key>> other_cones;
+  const auto report = [&](const Key& key) {
+    findings.report("entry " + stage.name + " (" + std::to_string(key.first) + ", " +
+                        std::to_string(key.second) + "): its result is not what it was computed to be",
+                    {Cure::entry, stage.name, key});
+  };
   Statement entries = current_entries(project, stage, recipe);
   Statement result(project.database(), stage_sql(stage.name, "result"));
   while (entries.step()) {
-    if (entries.is_null(2)) continue;  // missing or stale
     const Key key{entries.integer(0), entries.integer(1)};
     result.start(key.first, key.second);
     if (!result.step()) continue;  // missing: said elsewhere
+    const std::int64_t reference_id = result.integer(0);
+    if (entries.is_null(2)) {
+      between.insert(reference_id);
+      continue;
+    }
     const std::vector<Row> rows = compute(key);
     std::int64_t cells = 0;
     bool same = true;
+    bool same_cone = true;
     for (const Row& row : rows) {
       if (row.statement == 3) ++cells;
-      if (row.statement == 0 && !between.contains(result.integer(0)))
-        same = same && row.values[3] == result.value(5);
+      if (row.statement == 0) same_cone = row.values[3] == result.value(5);
       if (row.statement == 1)
         for (int i = 0; i < 4; ++i) same = same && row.values[static_cast<std::size_t>(i)] == result.value(i);
     }
     same = same && cells == result.integer(4);
     result.reset();
     if (!same)
-      findings.report("entry " + stage.name + " (" + std::to_string(key.first) + ", " +
-                          std::to_string(key.second) + "): its result is not what it was computed to be",
-                      {Cure::entry, stage.name, key});
+      report(key);
+    else if (!same_cone)
+      other_cones.emplace_back(reference_id, key);
   }
+  for (const auto& [reference_id, key] : other_cones)
+    if (!between.contains(reference_id)) report(key);
 }
 
 void check_regions(const RegionAccount& account, Findings& findings) {

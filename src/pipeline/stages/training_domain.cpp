@@ -64,8 +64,8 @@ std::vector<Row> measure(const project::Project& reader, std::int64_t model_id) 
     if (row.model_id == model_id) model = std::move(row);
   if (!model) throw base::Error("model " + std::to_string(model_id) + " is gone");
   const std::vector<StoredDiagram> diagrams = diagrams_of(reader, *model);
-  ComparedDiagrams compared(reader, diagrams, "nearest");
   const std::vector<ExampleReference> from = references(examples_of(reader, *model));
+  ComparedDiagrams compared(reader, diagrams, "nearest");
   const std::size_t each = most_examples / from.size();
   std::vector<double> features;
   std::size_t examples = 0;
